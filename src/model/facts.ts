@@ -1,0 +1,75 @@
+import type {
+  BgpConfiguration,
+  BgpPeer,
+  CalicoConfig,
+  ClusterInformation,
+  DaemonSet,
+  Deployment,
+  EventNote,
+  FelixConfiguration,
+  FlannelConfig,
+  Installation,
+  IpamBlock,
+  IpPool,
+  KubeProxyConfig,
+  KubernetesVersion,
+  TigeraStatus,
+} from './cluster-facts.ts';
+import type { AgentTrouble, BirdState, Lease, NodeObject, PodAddresses, PodState } from './node-facts.ts';
+
+type Keyed<T> = Readonly<Record<string, T>>;
+
+/** Facts of the whole cluster. Maps are keyed by what identifies an entry, so that a fixture can change one with one line. */
+export interface ClusterFacts {
+  'cluster.version': KubernetesVersion;
+  /** API groups by name; the value lists their versions, the preferred one first. The core group is not in it. */
+  'cluster.apiGroups': Keyed<readonly string[]>;
+  /** All DaemonSets, by `namespace/name`. */
+  'cluster.daemonSets': Keyed<DaemonSet>;
+  /** Typha, kube-controllers, the operator and CoreDNS, by `namespace/name`. */
+  'cluster.deployments': Keyed<Deployment>;
+  /** Pods of those Deployments that are not fully ready, by `namespace/pod`. */
+  'cluster.componentPods': Keyed<PodState>;
+  /** kube-proxy's pods that are not ready, by `namespace/pod`. */
+  'cluster.kubeProxyPods': Keyed<PodState>;
+  /** Warnings about the CNI's DaemonSet, by event name; gathered when a node lacks its agent. */
+  'cluster.daemonSetEvents': Keyed<EventNote>;
+  'cluster.flannelConfig': FlannelConfig;
+  'cluster.calicoConfig': CalicoConfig;
+  'cluster.kubeProxyConfig': KubeProxyConfig;
+  'cluster.ipPools': Keyed<IpPool>;
+  'cluster.ipamBlocks': Keyed<IpamBlock>;
+  'cluster.felixConfiguration': FelixConfiguration;
+  'cluster.bgpConfiguration': BgpConfiguration;
+  'cluster.bgpPeers': Keyed<BgpPeer>;
+  'cluster.clusterInformation': ClusterInformation;
+  'cluster.installation': Installation;
+  'cluster.tigeraStatuses': Keyed<TigeraStatus>;
+}
+
+/** Facts of one node. */
+export interface NodeFacts {
+  'node.object': NodeObject;
+  'node.lease': Lease;
+  /** Pods of the CNI's DaemonSets on this node, by pod name. Empty: none runs there. */
+  'node.agents': Keyed<PodState>;
+  /** Gathered for agents that are not ready. */
+  'node.agentTrouble': AgentTrouble;
+  'node.bird': BirdState;
+  'node.podAddresses': PodAddresses;
+}
+
+export type ClusterFactName = keyof ClusterFacts;
+export type NodeFactName = keyof NodeFacts;
+export type FactName = ClusterFactName | NodeFactName;
+
+/** The type of a fact's value. */
+export type FactValue<F extends FactName> = F extends ClusterFactName
+  ? ClusterFacts[F]
+  : F extends NodeFactName
+    ? NodeFacts[F]
+    : never;
+
+export function isNodeFact(name: FactName): name is NodeFactName {
+  return name.startsWith('node.');
+}

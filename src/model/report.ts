@@ -1,0 +1,98 @@
+import type { Finding } from './finding.ts';
+import type { Identification } from './identification.ts';
+import type { MissingFact } from './rule.ts';
+
+/** A check that could not be made, and the facts that were missing for it. */
+export interface UnknownCheck {
+  readonly code: string;
+  readonly name: string;
+  readonly missing: readonly MissingFact[];
+}
+
+/** A node that did not answer what was asked of it, or whose heartbeat is old. */
+export interface NotSeen {
+  readonly node: string;
+  readonly why: string;
+}
+
+/** How many rules came out how. */
+export interface CheckCounts {
+  readonly pass: number;
+  readonly fail: number;
+  readonly unknown: number;
+  readonly skip: number;
+  readonly error: number;
+}
+
+/** State of a node's agent in one word, with the reason where it is not ready. */
+export interface AgentState {
+  readonly state: 'ready' | 'not ready' | 'starting' | 'crashing' | 'no image' | 'pending' | 'missing' | 'embedded' | 'none' | 'unknown';
+  /** Empty when ready. */
+  readonly why: string;
+  readonly pod: string | null;
+  readonly restarts: number;
+}
+
+/** One node on the screen. */
+export interface NodeStatus {
+  readonly name: string;
+  readonly seen: boolean;
+  readonly agent: AgentState;
+  /** Version of the agent on this node, from its image tag; null when it runs none. */
+  readonly version: string | null;
+  /** The address that the CNI uses on this node, from its annotation; null when it announced none. */
+  readonly address: string | null;
+  /** VTEP or backend as announced, e.g. `vxlan 10.244.1.0 c2:21:..`; null where the CNI has none. */
+  readonly overlay: string | null;
+  /** BGP sessions; null when this CNI has none there or they were not asked. `expected` is null when it cannot be derived. */
+  readonly sessions: { readonly established: number; readonly expected: number | null; readonly down: readonly SessionDown[] } | null;
+  /** Pod addresses; null when they cannot be counted. */
+  readonly podAddresses: { readonly used: number; readonly total: number; readonly free: number } | null;
+  readonly podCidrs: readonly string[];
+  /** What is worth a word about this node, most important first. */
+  readonly notes: readonly string[];
+}
+
+/** A BGP session that is not Established. `peer` is the node's name, else the address. */
+export interface SessionDown {
+  readonly peer: string;
+  readonly state: string;
+  readonly error: string;
+}
+
+/** A component of the cluster that the pod network leans on. */
+export interface ComponentStatus {
+  readonly name: 'Typha' | 'kube-controllers' | 'operator' | 'kube-proxy' | 'CoreDNS';
+  readonly ready: number;
+  readonly desired: number;
+  /** `not used`, `not found`, `embedded`, `unknown` or empty. */
+  readonly state: string;
+  /** kube-proxy's mode, a version, or empty. */
+  readonly detail: string;
+}
+
+/** What `kubectl cni status` prints; `-o json` is this value as it stands. */
+export interface StatusReport {
+  readonly apiVersion: 'kubectl-cni/v1';
+  readonly kind: 'Status';
+  /** Nothing at or above the threshold, and nothing left unknown. */
+  readonly healthy: boolean;
+  /** The first line of the screen, without its mark. */
+  readonly summary: string;
+  /** RFC 3339, on the API server's clock. */
+  readonly taken: string;
+  readonly tool: string;
+  readonly kubernetes: string | null;
+  readonly cni: Identification;
+  readonly nodes: readonly NodeStatus[];
+  readonly components: readonly ComponentStatus[];
+  /** Causes first, each followed by what it explains. */
+  readonly findings: readonly Finding[];
+  readonly unknown: readonly UnknownCheck[];
+  readonly notSeen: readonly NotSeen[];
+  readonly checks: CheckCounts;
+  /** What was left out on request: `BGP sessions (--no-exec)`. */
+  readonly leftOut: readonly string[];
+  /** The next command to type; null when there is nothing to do. */
+  readonly next: string | null;
+}
