@@ -1,0 +1,29 @@
+import type { Cluster, ConnectOptions } from '../src/kube/index.ts';
+
+/** A stream that a command writes to. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Columns of the terminal, or undefined on a pipe. */
+  readonly columns: number | undefined;
+}
+
+/** Everything ambient that a command may use. Nothing in the program reads the process but the shim that fills this. */
+export interface Context {
+  /** Version of this program. */
+  readonly version: string;
+  readonly out: Output;
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Colour on stdout: a terminal, and no NO_COLOR. */
+  readonly colour: boolean;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Milliseconds of a clock that never jumps. */
+  now(): number;
+  /** Ends early, without an error, when the signal aborts. */
+  sleep(milliseconds: number): Promise<void>;
+  readFile(path: string): Promise<string>;
+  writeFile(path: string, text: string): Promise<void>;
+  connect(options: ConnectOptions, signal: AbortSignal): Promise<Cluster>;
+}

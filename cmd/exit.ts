@@ -1,0 +1,23 @@
+import { ExpectedError } from '../src/model/errors.ts';
+import type { Context } from './context.ts';
+
+/** What the exit codes mean; a runbook relies on them. */
+export const EXIT = { healthy: 0, findings: 1, couldNotRun: 2, interrupted: 130 } as const;
+
+/**
+ * Turns what a command threw into its exit code and says it on stderr. An expected error is its sentence and what to do;
+ * anything else is our bug and is shown with its stack and where to report it.
+ */
+export function explainError(error: unknown, context: Context): number {
+  if (context.signal.aborted) return EXIT.interrupted;
+  if (error instanceof ExpectedError) {
+    context.err.write(`error: ${error.message}\n  ${error.advice}\n`);
+    return EXIT.couldNotRun;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  context.err.write(
+    `error: this is a bug in kubectl cni ${context.version}; the cluster was not changed\n` +
+      `  Please report it with the lines below, after a look for names that are not to be shared.\n\n${stack}\n`,
+  );
+  return EXIT.couldNotRun;
+}

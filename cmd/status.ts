@@ -1,0 +1,128 @@
+import type { Context } from './context.ts';
+import type { Command } from './run.ts';
+import { UsageError } from '../src/model/errors.ts';
+import type { Severity } from '../src/model/finding.ts';
+import type { Snapshot } from '../src/model/snapshot.ts';
+import { OUTPUTS, choiceOf, connectOptions, connectionFlags, durationOf, listOf, outputFlag, textOf } from './flags.ts';
+import type { Flags } from './flags.ts';
+import { progressLine } from './progress.ts';
+import { showUntil } from './status-loop.ts';
+import type { StatusOptions } from './status-loop.ts';
+
+const SEVERITIES = ['info', 'warning', 'critical'] as const satisfies readonly Severity[];
+const NODE_DEADLINE_MS = 15_000;
+const CONCURRENCY = 20;
+
+const flags = {
+  ...outputFlag,
+  node: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Only these nodes; a list, may be repeated', coerce: listOf },
+  'no-exec': { group: 'What to look at:', type: 'boolean', description: 'Leave out what needs exec into an agent: the BGP sessions' },
+  from: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Read a saved snapshot instead of a cluster' },
+  save: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Save what was seen to this file; it holds no secrets' },
+  'fail-on': { group: 'Exit code:', type: 'string', requiresArg: true, default: 'warning', description: 'Exit with 1 from this severity on: info, warning, critical' },
+  strict: { group: 'Exit code:', type: 'boolean', description: 'Exit with 1 also when something could not be checked' },
+  wait: { group: 'Repeat:', type: 'string', description: 'Wait until healthy, 5m or as long as said (--wait=90s)' },
+  watch: { group: 'Repeat:', type: 'boolean', alias: 'w', description: 'Look again every 2 s, and print what changed' },
+  timeout: { group: 'Repeat:', type: 'string', requiresArg: true, default: '5m', description: 'Deadline of one look at the cluster' },
+  ...connectionFlags,
+};
+
+/** `kubectl cni status`: which CNI, how sure, is it healthy; reads only, makes no pods. */
+export const statusCommand: Command = {
+  name: 'status',
+  summary: 'Which CNI runs, whether it is healthy on every node, and if not, why.',
+  flags,
+  examples: [
+    ['kubectl cni status', 'one screen, its first line the answer'],
+    ['kubectl cni status -o wide', 'with evidence, and what each check saw'],
+    ['kubectl cni status --wait=10m', 'wait until the network is up'],
+    ['kubectl cni status --save before.json', 'keep it; read it again with --from'],
+  ],
+  epilogue:
+    'Exit codes: 0 healthy (information is allowed), 1 findings, 2 could not run,\n130 interrupted. It only reads: the API, and where exec is allowed, what BIRD says.',
+  act: async (given, context) => {
+    const options = parse(given);
+    const look = options.from === undefined ? await liveLook(given, options, context) : savedLook(options.from, context);
+    try {
+      return await showUntil(look.take, options, context);
+    } finally {
+      look.close();
+    }
+  },
+};
+
+function parse(given: Flags): StatusFlags {
+  const from = textOf(given, 'from');
+  const wait = given['wait'] === undefined ? undefined : String(given['wait']) || '5m';
+  const watch = given['watch'] === true;
+  if (from !== undefined && (wait !== undefined || watch)) {
+    throw new UsageError('a saved snapshot does not change', 'Leave out --wait and --watch, or --from.');
+  }
+  if (wait !== undefined && watch) throw new UsageError('--wait and --watch exclude each other', 'Use --wait in scripts, --watch to look on.');
+  return {
+    output: choiceOf(given, 'output', OUTPUTS),
+    nodes: listOf(given['node']),
+    exec: given['no-exec'] !== true,
+    from,
+    save: textOf(given, 'save'),
+    failOn: choiceOf(given, 'fail-on', SEVERITIES),
+    strict: given['strict'] === true,
+    waitMs: wait === undefined ? undefined : durationOf(wait, 'wait'),
+    watch,
+    timeoutMs: durationOf(String(given['timeout']), 'timeout'),
+    namespace: textOf(given, 'namespace'),
+  };
+}
+
+interface StatusFlags extends StatusOptions {
+  readonly exec: boolean;
+  readonly from: string | undefined;
+  readonly timeoutMs: number;
+  readonly namespace: string | undefined;
+}
+
+/** Something that yields a snapshot each time it is asked. */
+interface Look {
+  take(): Promise<Snapshot>;
+  close(): void;
+}
+
+function savedLook(path: string, context: Context): Look {
+  const take = async (): Promise<Snapshot> => {
+    const { load } = await import('../src/snapshot/index.ts');
+    const text = await context.readFile(path).catch((cause: NodeJS.ErrnoException) => {
+      throw new UsageError(`${path} cannot be read (${cause.code ?? cause.message})`, 'Give --from a file that status --save has written.', { cause });
+    });
+    return load(text, path);
+  };
+  return { take, close: () => undefined };
+}
+
+async function liveLook(given: Flags, options: StatusFlags, context: Context): Promise<Look> {
+  const repeats = options.watch || options.waitMs !== undefined;
+  const signal = repeats ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(options.timeoutMs)]);
+  const [{ gather }, cluster] = await Promise.all([
+    import('../src/collect/index.ts'),
+    context.connect(connectOptions(given), signal),
+  ]);
+  const progress = progressLine(context);
+  const take = async (): Promise<Snapshot> => {
+    try {
+      return await gather(cluster, {
+        tool: context.version,
+        command: 'status',
+        exec: options.exec,
+        nodes: options.nodes,
+        ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+        nodeDeadlineMs: NODE_DEADLINE_MS,
+        concurrency: CONCURRENCY,
+        signal: context.signal,
+        now: context.now,
+        progress: progress.show,
+      });
+    } finally {
+      progress.clear();
+    }
+  };
+  return { take, close: () => cluster.close() };
+}
