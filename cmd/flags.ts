@@ -13,7 +13,7 @@ const CONNECTION = 'Connection, as in kubectl:';
 
 /** kubectl's own connection flags, under their own names. */
 export const connectionFlags = {
-  kubeconfig: text(CONNECTION, 'Kubeconfig file (default: $KUBECONFIG, then ~/.kube/config)'),
+  kubeconfig: text(CONNECTION, 'File to use instead of $KUBECONFIG'),
   context: text(CONNECTION, 'Context of the kubeconfig to use'),
   cluster: text(CONNECTION, 'Cluster of the kubeconfig to use'),
   user: text(CONNECTION, 'User of the kubeconfig to use'),
@@ -22,13 +22,14 @@ export const connectionFlags = {
   as: text(CONNECTION, 'User to impersonate'),
   'as-uid': text(CONNECTION, 'UID to impersonate'),
   'as-group': { ...text(CONNECTION, 'Group to impersonate; may be repeated'), coerce: (value: unknown) => listOf(value) },
-  'tls-server-name': text(CONNECTION, "Name expected in the API server's certificate"),
+  'tls-server-name': text(CONNECTION, "Name in the API server's certificate"),
   'certificate-authority': text(CONNECTION, 'File with the certificate authority'),
   'client-certificate': text(CONNECTION, 'File with the client certificate'),
-  'client-key': text(CONNECTION, 'File with the key of the client certificate'),
+  'client-key': text(CONNECTION, 'File with the key of that certificate'),
   'insecure-skip-tls-verify': { group: CONNECTION, type: 'boolean', description: "Accept any API server's certificate", coerce: lastOf },
-  'request-timeout': text(CONNECTION, 'Deadline of a single request, such as 5s or 1m; 0: none (default 15s)'),
+  'request-timeout': text(CONNECTION, 'Deadline of one request (default 15s)'),
   namespace: text(CONNECTION, 'Namespace of the CNI (default: it is found)', { alias: 'n' }),
+  v: text(CONNECTION, '6: say on stderr what was requested'),
 } satisfies Record<string, Options>;
 
 export const OUTPUTS = ['table', 'wide', 'json', 'yaml'] as const;
@@ -81,7 +82,7 @@ export function durationOf(value: string, name: string): number {
 export function connectOptions(flags: Flags): ConnectOptions {
   const options: Record<string, unknown> = {};
   for (const name of Object.keys(connectionFlags)) {
-    if (name === 'namespace') continue;
+    if (name === 'namespace' || name === 'v') continue;
     const value = name === 'insecure-skip-tls-verify' ? flags[name] : name === 'as-group' ? listOf(flags[name]) : textOf(flags, name);
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     options[name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value;

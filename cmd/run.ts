@@ -43,7 +43,7 @@ async function dispatch(argv: readonly string[], context: Context): Promise<numb
   let help = '';
   const parser = yargs([])
     .scriptName('kubectl cni')
-    .usage('kubectl cni COMMAND [flags]\n\nFinds out what is wrong with the pod network of a cluster that runs Calico, Flannel or\nCanal, and says why.')
+    .usage('kubectl cni COMMAND [flags]\n\nIs the pod network healthy, and if not, why?')
     .parserConfiguration({ 'boolean-negation': false, 'greedy-arrays': false, 'camel-case-expansion': false, 'parse-numbers': false })
     .wrap(Math.min(context.out.columns ?? 80, 100))
     .exitProcess(false)
@@ -53,7 +53,8 @@ async function dispatch(argv: readonly string[], context: Context): Promise<numb
     .strictCommands()
     .strictOptions()
     .fail((message, error) => {
-      throw error ?? new UsageError(message, 'See kubectl cni --help.');
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw new UsageError(message.split('\n')[0] ?? message, 'See kubectl cni --help.');
     });
   for (const command of commands) {
     parser.command(

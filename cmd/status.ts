@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import type { Command } from './run.ts';
 import { UsageError } from '../src/model/errors.ts';
+import type { RequestRecord } from '../src/kube/index.ts';
 import type { Severity } from '../src/model/finding.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import { OUTPUTS, choiceOf, connectOptions, connectionFlags, durationOf, listOf, outputFlag, textOf } from './flags.ts';
@@ -16,12 +17,12 @@ const CONCURRENCY = 20;
 const flags = {
   ...outputFlag,
   node: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Only these nodes; a list, may be repeated', coerce: listOf },
-  'no-exec': { group: 'What to look at:', type: 'boolean', description: 'Leave out what needs exec into an agent: the BGP sessions' },
+  'no-exec': { group: 'What to look at:', type: 'boolean', description: 'Leave out what needs exec: the BGP sessions' },
   from: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Read a saved snapshot instead of a cluster' },
   save: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Save what was seen to this file; it holds no secrets' },
-  'fail-on': { group: 'Exit code:', type: 'string', requiresArg: true, default: 'warning', description: 'Exit with 1 from this severity on: info, warning, critical' },
-  strict: { group: 'Exit code:', type: 'boolean', description: 'Exit with 1 also when something could not be checked' },
-  wait: { group: 'Repeat:', type: 'string', description: 'Wait until healthy, 5m or as long as said (--wait=90s)' },
+  'fail-on': { group: 'Exit code:', type: 'string', requiresArg: true, default: 'warning', description: '1 from this severity on: info, warning, critical' },
+  strict: { group: 'Exit code:', type: 'boolean', description: '1 also when something could not be checked' },
+  wait: { group: 'Repeat:', type: 'string', description: 'Until healthy, 5m or as long as said (--wait=90s)' },
   watch: { group: 'Repeat:', type: 'boolean', alias: 'w', description: 'Look again every 2 s, and print what changed' },
   timeout: { group: 'Repeat:', type: 'string', requiresArg: true, default: '5m', description: 'Deadline of one look at the cluster' },
   ...connectionFlags,
@@ -30,7 +31,7 @@ const flags = {
 /** `kubectl cni status`: which CNI, how sure, is it healthy; reads only, makes no pods. */
 export const statusCommand: Command = {
   name: 'status',
-  summary: 'Which CNI runs, whether it is healthy on every node, and if not, why.',
+  summary: 'Which CNI runs, is it healthy, and if not, why.',
   flags,
   examples: [
     ['kubectl cni status', 'one screen, its first line the answer'],
@@ -39,7 +40,7 @@ export const statusCommand: Command = {
     ['kubectl cni status --save before.json', 'keep it; read it again with --from'],
   ],
   epilogue:
-    'Exit codes: 0 healthy (information is allowed), 1 findings, 2 could not run,\n130 interrupted. It only reads: the API, and where exec is allowed, what BIRD says.',
+    "Exit codes: 0 healthy (information is allowed), 1 findings, 2 could not run,\n130 interrupted. Only reads: the API, and where exec is allowed, BIRD's words.",
   act: async (given, context) => {
     const options = parse(given);
     const look = options.from === undefined ? await liveLook(given, options, context) : savedLook(options.from, context);
@@ -87,6 +88,14 @@ interface Look {
   close(): void;
 }
 
+/** One line a request, in the words that kubectl -v=6 uses. */
+function tellRequests(requests: readonly RequestRecord[], context: Context): void {
+  for (const { request, status, milliseconds, bytes } of requests) {
+    context.err.write(`${request} ${status} in ${Math.round(milliseconds)} ms, ${bytes} bytes\n`);
+  }
+  context.err.write(`${requests.length} requests\n`);
+}
+
 function savedLook(path: string, context: Context): Look {
   const take = async (): Promise<Snapshot> => {
     const { load } = await import('../src/snapshot/index.ts');
@@ -124,5 +133,9 @@ async function liveLook(given: Flags, options: StatusFlags, context: Context): P
       progress.clear();
     }
   };
-  return { take, close: () => cluster.close() };
+  const close = (): void => {
+    if (Number(textOf(given, 'v') ?? 0) >= 6) tellRequests(cluster.requests(), context);
+    cluster.close();
+  };
+  return { take, close };
 }

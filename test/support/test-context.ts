@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import type { Context } from '../../cmd/context.ts';
+import { run } from '../../cmd/run.ts';
+import type { Cluster } from '../../src/kube/index.ts';
+
+/** What a command line said and how it ended. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** Files that it wrote, by path. */
+  readonly written: Readonly<Record<string, string>>;
+}
+
+/** What surrounds a command line in a test. */
+export interface Surroundings {
+  /** The cluster to connect to; without one, the real connect is tried with `env` and `home`. */
+  readonly cluster?: Cluster;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly home?: string;
+  readonly signal?: AbortSignal;
+  readonly columns?: number;
+  readonly tty?: boolean;
+  /** Called at each sleep, instead of sleeping. */
+  readonly onSleep?: () => void | Promise<void>;
+}
+
+/** Runs a command line in this process, with streams that are strings, no colour and a clock that stands still. */
+export async function runCommand(argv: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const written: Record<string, string> = {};
+  const { tty = false, columns } = surroundings;
+  const context: Context = {
+    version: '0.0.0-test',
+    out: { write: (text) => void (out += text), isTTY: tty, columns },
+    err: { write: (text) => void (err += text), isTTY: tty, columns },
+    env: surroundings.env ?? {},
+    colour: false,
+    signal: surroundings.signal ?? new AbortController().signal,
+    now: () => 0,
+    sleep: async () => surroundings.onSleep?.(),
+    readFile: (path) => readFile(path, 'utf8'),
+    writeFile: async (path, text) => void (written[path] = text),
+    connect: async (options, signal) => {
+      if (surroundings.cluster !== undefined) return surroundings.cluster;
+      const { connect } = await import('../../src/kube/index.ts');
+      return connect(options, { env: surroundings.env ?? {}, home: surroundings.home ?? '/nonexistent', signal });
+    },
+  };
+  const code = await run(argv, context);
+  return { code, out, err, written };
+}
