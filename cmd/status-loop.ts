@@ -13,7 +13,8 @@ const PAUSE_MS = 2_000;
 export interface StatusOptions {
   readonly output: OutputFormat;
   readonly nodes: readonly string[];
-  readonly failOn: Severity;
+  /** The severity from which on a finding makes the exit code 1. */
+  readonly failOn: Severity | 'never';
   readonly strict: boolean;
   readonly save: string | undefined;
   /** Repeat until healthy, at most this long. */
@@ -45,7 +46,7 @@ export async function showUntil(take: () => Promise<Snapshot>, options: StatusOp
     if (context.signal.aborted) return EXIT.interrupted;
     if (shown !== undefined) last = shown;
     const waited = context.now() - began;
-    const ready = shown?.code === EXIT.healthy && shown.report.healthy;
+    const ready = shown?.code === EXIT.healthy && shown.report.checks.unknown + shown.report.checks.error === 0;
     const final = options.watch ? false : options.waitMs === undefined || ready || waited >= options.waitMs;
     if (shown !== undefined && (options.watch || final)) {
       printed = await print(shown.report, options, context, context.now() - started, printed);
@@ -79,14 +80,14 @@ async function lookOnce(take: () => Promise<Snapshot>, options: StatusOptions, c
   }
   const verdicts = judge(rules, chosen);
   const findings = fold(verdicts, rules);
-  const report = statusReport(chosen, verdicts, findings, { failOn: options.failOn, strict: options.strict });
+  const report = statusReport(chosen, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
   return { report, code: exitCode(report, findings, options) };
 }
 
 /** A CNI that is not supported could not be judged; else the gravest finding decides. */
 function exitCode(report: StatusReport, findings: readonly Finding[], options: StatusOptions): number {
   if (report.cni.cni === 'unsupported') return EXIT.couldNotRun;
-  const order = ['info', 'warning', 'critical'];
+  const order = ['info', 'warning', 'critical', 'never'];
   const threshold = order.indexOf(options.failOn);
   if (findings.some((finding) => order.indexOf(finding.severity) >= threshold)) return EXIT.findings;
   return options.strict && report.checks.unknown + report.checks.error > 0 ? EXIT.findings : EXIT.healthy;

@@ -10,7 +10,7 @@ import { progressLine } from './progress.ts';
 import { showUntil } from './status-loop.ts';
 import type { StatusOptions } from './status-loop.ts';
 
-const SEVERITIES = ['info', 'warning', 'critical'] as const satisfies readonly Severity[];
+const FAIL_ON = ['info', 'warning', 'critical', 'never'] as const satisfies readonly (Severity | 'never')[];
 const NODE_DEADLINE_MS = 15_000;
 const CONCURRENCY = 20;
 
@@ -20,7 +20,7 @@ const flags = {
   'no-exec': { group: 'What to look at:', type: 'boolean', description: 'Leave out what needs exec: the BGP sessions' },
   from: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Read a saved snapshot instead of a cluster' },
   save: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Save what was seen to this file; it holds no secrets' },
-  'fail-on': { group: 'Exit code:', type: 'string', requiresArg: true, default: 'warning', description: '1 from this severity on: info, warning, critical' },
+  'fail-on': { group: 'Exit code:', type: 'string', requiresArg: true, default: 'warning', description: '1 from this severity on: info, warning, critical, or never' },
   strict: { group: 'Exit code:', type: 'boolean', description: '1 also when something could not be checked' },
   wait: { group: 'Repeat:', type: 'string', description: 'Until healthy, 5m or as long as said (--wait=90s)' },
   watch: { group: 'Repeat:', type: 'boolean', alias: 'w', description: 'Look again every 2 s, and print what changed' },
@@ -66,7 +66,7 @@ function parse(given: Flags): StatusFlags {
     exec: given['no-exec'] !== true,
     from,
     save: textOf(given, 'save'),
-    failOn: choiceOf(given, 'fail-on', SEVERITIES),
+    failOn: choiceOf(given, 'fail-on', FAIL_ON),
     strict: given['strict'] === true,
     waitMs: wait === undefined ? undefined : durationOf(wait, 'wait'),
     watch,

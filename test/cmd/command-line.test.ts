@@ -13,7 +13,7 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['status extra', /Unknown (argument|command): extra/],
   ['status -o jsno', /--output does not take "jsno"\n {2}Did you mean json\?/],
   ['status -o', /Not enough arguments following: o/],
-  ['status --fail-on bad', /--fail-on does not take "bad"\n {2}Use one of info, warning, critical\./],
+  ['status --fail-on bad', /--fail-on does not take "bad"\n {2}Use one of info, warning, critical, never\./],
   ['status --wait=soon', /--wait does not take "soon"\n {2}Use a duration such as/],
   ['status --timeout 5x', /--timeout does not take "5x"/],
   ['status --wait --watch', /--wait and --watch exclude each other/],
