@@ -41,7 +41,10 @@ export interface ObjectMeta {
   readonly managedFields?: readonly { readonly manager?: string; readonly operation?: string; readonly time?: string }[];
 }
 
-/** The server's own table of a list (`kubectl get` without -o): one record a row, keyed by column name. */
+/**
+ * The server's own table of a list (`kubectl get` without -o): one record a row, keyed by column name (`Name`, `IP`, `Node`).
+ * Rows do not say their namespace: it is the scope's, and empty where all were asked for.
+ */
 export interface TableRow {
   readonly name: string;
   readonly namespace: string;

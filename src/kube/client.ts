@@ -1,0 +1,109 @@
+import { rightToRead } from './access.ts';
+import type { Right } from './access.ts';
+import type { Answer, ApiObject, Cluster, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from './cluster.ts';
+import { notJson } from './refusal.ts';
+import { collectionPath, execName, objectPath, podPath, requestName, selectorsOf, withQuery } from './request-path.ts';
+import type { Requester } from './requester.ts';
+import { tableRows } from './table-rows.ts';
+import type { TablePage } from './table-rows.ts';
+import type { Target } from './target.ts';
+
+const PAGE = '500';
+const JSON_TYPE = 'application/json';
+const TABLE_TYPE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+
+interface ListPage {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly metadata?: { readonly continue?: string };
+  readonly items?: ApiObject[] | null;
+}
+
+/** The cluster over its HTTP API, as plain JSON. */
+export class Client implements Cluster {
+  readonly #target: Target;
+  readonly #requester: Requester;
+
+  constructor(target: Target, requester: Requester) {
+    this.#target = target;
+    this.#requester = requester;
+  }
+
+  async raw<T>(path: string): Promise<Answer<T>> {
+    return this.#json(path, { verb: 'get', resource: path }, JSON_TYPE);
+  }
+
+  async get(resource: Resource, namespace: string | undefined, name: string): Promise<Answer<ApiObject>> {
+    return this.#json(objectPath(resource, namespace, name), rightToRead(resource, namespace, name), JSON_TYPE);
+  }
+
+  async list(resource: Resource, scope: Scope = {}): Promise<Answer<readonly ApiObject[]>> {
+    return this.#pages(resource, scope, JSON_TYPE, {}, itemsOf);
+  }
+
+  async table(resource: Resource, scope: Scope = {}): Promise<Answer<readonly TableRow[]>> {
+    return this.#pages(resource, scope, TABLE_TYPE, { includeObject: 'None' }, (page: TablePage) => tableRows(page, scope.namespace ?? ''));
+  }
+
+  async exec(target: ExecTarget, command: readonly string[], deadlineMs: number): Promise<Answer<ExecResult>> {
+    const path = withQuery(podPath(target, 'exec'), { container: target.container, command, stdout: 'true', stderr: 'true' });
+    const value = await this.#requester.run(path, { verb: 'create', resource: 'pods/exec', namespace: target.namespace }, deadlineMs);
+    return { value, at: this.#requester.timeOf(), from: execName(target, command) };
+  }
+
+  async logs(target: ExecTarget, options: { readonly previous: boolean; readonly tailLines: number }): Promise<Answer<string>> {
+    const previous = options.previous ? 'true' : undefined;
+    const path = withQuery(podPath(target, 'log'), { container: target.container, tailLines: String(options.tailLines), previous });
+    const reply = await this.#requester.fetch(path, { verb: 'get', resource: 'pods/log', namespace: target.namespace }, '*/*');
+    return { value: reply.text, at: this.#requester.timeOf(reply), from: requestName(path) };
+  }
+
+  requests(): readonly RequestRecord[] {
+    return this.#requester.records();
+  }
+
+  close(): void {
+    this.#requester.stop();
+  }
+
+  /** All pages' entries; time and name are the first page's. */
+  async #pages<Page extends { readonly metadata?: { readonly continue?: string } }, Entry>(
+    resource: Resource,
+    scope: Scope,
+    accept: string,
+    query: Readonly<Record<string, string>>,
+    entriesOf: (page: Page) => readonly Entry[],
+  ): Promise<Answer<readonly Entry[]>> {
+    const collection = collectionPath(resource, scope.namespace);
+    const right = rightToRead(resource, scope.namespace);
+    const ask = (from: string | undefined): Promise<Answer<Page>> =>
+      this.#json(withQuery(collection, { ...selectorsOf(scope), ...query, limit: PAGE, continue: from }), right, accept);
+    const first = await ask(undefined);
+    const entries = [...entriesOf(first.value)];
+    for (let next = first.value.metadata?.continue; next; ) {
+      const page = (await ask(next)).value;
+      for (const entry of entriesOf(page)) entries.push(entry);
+      next = page.metadata?.continue;
+    }
+    return { ...first, value: entries };
+  }
+
+  async #json<T>(path: string, right: Right, accept: string): Promise<Answer<T>> {
+    const reply = await this.#requester.fetch(path, right, accept);
+    const from = requestName(path);
+    try {
+      const value: unknown = JSON.parse(reply.text);
+      if (typeof value === 'object' && value !== null) return { value: value as T, at: this.#requester.timeOf(reply), from };
+    } catch (cause) {
+      throw notJson(this.#target, from, reply.text, cause);
+    }
+    throw notJson(this.#target, from, reply.text, undefined);
+  }
+}
+
+/** The API server leaves kind and version out of a list's items; they follow from the list's own. */
+function itemsOf(page: ListPage): readonly ApiObject[] {
+  const kind = page.kind?.replace(/List$/, '');
+  const { apiVersion } = page;
+  return (page.items ?? []).map((item) => ({ ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...item }));
+}

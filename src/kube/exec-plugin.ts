@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { ClusterError } from '../model/errors.ts';
+import type { Ambient } from './connect-options.ts';
+import type { ClusterEntry, ExecPlugin } from './kubeconfig-file.ts';
+
+/** What a credential plugin yields: a token, a client certificate, or both. */
+export interface PluginCredentials {
+  readonly token?: string | undefined;
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/**
+ * Runs a kubeconfig's credential plugin as kubectl does: with the cluster in KUBERNETES_EXEC_INFO, with stdin when a person
+ * sits there and the plugin may ask. A ClusterError (`unauthorized`) says that it is missing, fails or answers nonsense.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
+ */
+export async function runExecPlugin(plugin: ExecPlugin, cluster: ClusterEntry, ambient: Ambient): Promise<PluginCredentials> {
+  const interactive = ambient.interactive === true && plugin.interactiveMode !== 'Never';
+  if (plugin.interactiveMode === 'Always' && !interactive) {
+    throw failed(plugin, 'wants to ask something, and there is no terminal', 'Run this in a terminal.');
+  }
+  const { code, stdout, lastWords } = await run(plugin, interactive, execInfo(plugin, cluster, interactive), ambient);
+  if (code !== 0) {
+    const how = typeof code === 'number' ? `exited with ${code}` : `was ended by ${code}`;
+    throw failed(plugin, `${how}${lastWords === '' ? '' : `: ${lastWords}`}`, `Run it by hand to see why: ${[plugin.command, ...plugin.args].join(' ')}`);
+  }
+  return credentialsIn(stdout, plugin);
+}
+
+interface PluginRun {
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly lastWords: string;
+}
+
+function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Ambient): Promise<PluginRun> {
+  const env = { ...ambient.env, ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])), KUBERNETES_EXEC_INFO: info };
+  return new Promise((resolve, reject) => {
+    const child = spawn(plugin.command, plugin.args, {
+      env,
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+      signal: ambient.signal,
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      ambient.say?.(text);
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => reject(notStarted(plugin, error)));
+    child.on('close', (code, signal) => resolve({ code: code ?? signal ?? 1, stdout, lastWords: stderr.trimEnd().split('\n').at(-1)?.trim() ?? '' }));
+  });
+}
+
+function notStarted(plugin: ExecPlugin, cause: NodeJS.ErrnoException): ClusterError {
+  if (cause.name === 'AbortError') return failed(plugin, 'was stopped before it answered', 'Try again.', cause);
+  const hint = plugin.installHint?.trim().replace(/\s+/g, ' ');
+  if (cause.code === 'ENOENT') return failed(plugin, 'is not installed', hint ?? 'Install it, or put it on PATH; the kubeconfig asks for it.', cause);
+  return failed(plugin, `cannot be run (${cause.code ?? cause.message})`, hint ?? 'Run it by hand to see why.', cause);
+}
+
+function execInfo(plugin: ExecPlugin, cluster: ClusterEntry, interactive: boolean): string {
+  const told = {
+    server: cluster.server,
+    'tls-server-name': cluster.tlsServerName,
+    'insecure-skip-tls-verify': cluster.insecureSkipTlsVerify,
+    'certificate-authority-data': cluster.certificateAuthorityData,
+    'proxy-url': cluster.proxyUrl,
+    'disable-compression': cluster.disableCompression,
+    config: cluster.pluginConfig,
+  };
+  return JSON.stringify({
+    kind: 'ExecCredential',
+    apiVersion: plugin.apiVersion,
+    spec: { interactive, ...(plugin.provideClusterInfo ? { cluster: told } : {}) },
+  });
+}
+
+function credentialsIn(stdout: string, plugin: ExecPlugin): PluginCredentials {
+  const advice = 'Update the plugin, or the apiVersion that the kubeconfig gives for it.';
+  let answer: { kind?: unknown; apiVersion?: unknown; status?: Record<string, unknown> | null } | null;
+  try {
+    answer = JSON.parse(stdout);
+  } catch (cause) {
+    throw failed(plugin, 'answered something that is not JSON', advice, cause);
+  }
+  if (answer?.kind !== 'ExecCredential') throw failed(plugin, 'answered something that is not an ExecCredential', advice);
+  if (answer.apiVersion !== plugin.apiVersion) {
+    throw failed(plugin, `answered in ${String(answer.apiVersion)}, and the kubeconfig wants ${plugin.apiVersion}`, advice);
+  }
+  const text = (key: string): string | undefined => {
+    const value = answer.status?.[key];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const given = { token: text('token'), certificate: text('clientCertificateData'), key: text('clientKeyData') };
+  if (given.token === undefined && (given.certificate === undefined || given.key === undefined)) {
+    throw failed(plugin, 'answered without a token or a certificate with its key', advice);
+  }
+  return given;
+}
+
+function failed(plugin: ExecPlugin, what: string, advice: string, cause?: unknown): ClusterError {
+  return new ClusterError('unauthorized', `the credential plugin ${plugin.command} ${what}`, advice, { cause });
+}

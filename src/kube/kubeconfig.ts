@@ -1,0 +1,49 @@
+import { delimiter, join } from 'node:path';
+import { UsageError } from '../model/errors.ts';
+import { readText } from './connect-options.ts';
+import type { Ambient, ConnectOptions } from './connect-options.ts';
+import { parseKubeconfig } from './kubeconfig-file.ts';
+import type { Kubeconfig } from './kubeconfig-file.ts';
+
+/**
+ * The kubeconfig by kubectl's rules: the file of `--kubeconfig`; else those of KUBECONFIG, merged, missing ones skipped;
+ * else `~/.kube/config`. Undefined when there is none; a UsageError names a file that cannot be used.
+ * https://pkg.go.dev/k8s.io/client-go/tools/clientcmd#ClientConfigLoadingRules
+ */
+export async function loadKubeconfig(options: ConnectOptions, ambient: Ambient): Promise<Kubeconfig | undefined> {
+  if (options.kubeconfig) return present(await readKubeconfig(options.kubeconfig, ambient), options.kubeconfig);
+  const listed = (ambient.env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
+  const files = listed.length > 0 ? listed : [join(ambient.home, '.kube', 'config')];
+  const found = await Promise.all(files.map((file) => readKubeconfig(file, ambient)));
+  return merge(found.filter((config) => config !== undefined));
+}
+
+async function readKubeconfig(file: string, ambient: Ambient): Promise<Kubeconfig | undefined> {
+  let text: string;
+  try {
+    text = await readText(ambient, file);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new UsageError(`the kubeconfig ${file} cannot be read (${code})`, 'Make it readable, or name another one with --kubeconfig.', { cause });
+  }
+  return parseKubeconfig(text, file);
+}
+
+function present(config: Kubeconfig | undefined, file: string): Kubeconfig {
+  if (config !== undefined) return config;
+  throw new UsageError(`there is no kubeconfig ${file}`, 'Give --kubeconfig a file that exists.');
+}
+
+/** The first definition of a name wins, and the first file that says so names the current context. */
+function merge(configs: readonly Kubeconfig[]): Kubeconfig | undefined {
+  if (configs.length <= 1) return configs[0];
+  const lastToFirst = configs.toReversed();
+  return {
+    files: configs.flatMap((config) => config.files),
+    currentContext: configs.find((config) => config.currentContext !== undefined)?.currentContext,
+    contexts: new Map(lastToFirst.flatMap((config) => [...config.contexts])),
+    clusters: new Map(lastToFirst.flatMap((config) => [...config.clusters])),
+    users: new Map(lastToFirst.flatMap((config) => [...config.users])),
+  };
+}

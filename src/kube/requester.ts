@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Right } from './access.ts';
+import type { ExecResult, RequestRecord } from './cluster.ts';
+import type { Ambient } from './connect-options.ts';
+import { openConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { explainFailure } from './failure.ts';
+import { explainRefusal } from './refusal.ts';
+import { runRemotely } from './remote-command.ts';
+import type { RemoteEnd } from './remote-command.ts';
+import { requestName } from './request-path.ts';
+import type { Target } from './target.ts';
+import { StoppedError, send } from './transport.ts';
+import type { Cancel, Reply, WireRequest } from './transport.ts';
+
+const LONGEST_WAIT_MS = 30_000;
+const SWITCHING_PROTOCOLS = 101;
+
+/** Sends requests to one API server; whatever fails becomes an error of ours. */
+export interface Requester {
+  /** A GET that succeeded, retried at most once for each cause: a reset connection, credentials that ran out, a server that says "later". */
+  fetch(path: string, right: Right, accept: string): Promise<Reply>;
+  /** A remote command that ran; only credentials that ran out make it start again. */
+  run(path: string, right: Right, deadlineMs: number): Promise<ExecResult>;
+  /** When a reply was made, RFC 3339, by the API server's clock; without a reply: now, by the same clock. */
+  timeOf(reply?: Reply): string;
+  records(): readonly RequestRecord[];
+  /** Ends what is under way, and every connection; later requests fail. */
+  stop(): void;
+}
+
+export function createRequester(target: Target, opened: Connection, ambient: Ambient): Requester {
+  const records: RequestRecord[] = [];
+  const underWay = new Set<Cancel>();
+  const connections = [opened];
+  let current = Promise.resolve(opened);
+  let stopped = false;
+  let clockOffsetMs = 0;
+
+  const stop = (): void => {
+    stopped = true;
+    ambient.signal.removeEventListener('abort', stop);
+    for (const cancel of underWay) cancel(new StoppedError());
+    for (const connection of connections) connection.agent.destroy();
+  };
+  if (ambient.signal.aborted) stop();
+  ambient.signal.addEventListener('abort', stop);
+
+  const timed = async <T extends { bytes: number }>(
+    path: string,
+    act: (onCancel: (cancel: Cancel) => void) => Promise<T>,
+    statusOf: (outcome: T) => number,
+  ): Promise<T> => {
+    const began = performance.now();
+    let cancel: Cancel | undefined;
+    let outcome: T | undefined;
+    try {
+      if (stopped) throw new StoppedError();
+      outcome = await act((given) => underWay.add((cancel = given)));
+      return outcome;
+    } finally {
+      if (cancel !== undefined) underWay.delete(cancel);
+      const milliseconds = Math.round(performance.now() - began);
+      records.push({ request: `GET ${path}`, status: outcome === undefined ? 0 : statusOf(outcome), milliseconds, bytes: outcome?.bytes ?? 0 });
+    }
+  };
+
+  const wireOf = (connection: Connection, path: string, deadlineMs: number | undefined): WireRequest => ({
+    server: target.server,
+    path,
+    agent: connection.agent,
+    headers: { 'User-Agent': 'kubectl-cni', ...connection.credentials.headers },
+    deadlineMs,
+  });
+
+  const explained = (error: unknown, connection: Connection, path: string): Error =>
+    explainFailure(error, { target, request: requestName(path), proxy: connection.proxy });
+
+  const refusal = (end: { status: number; text: string }, connection: Connection, path: string, right: Right): Error =>
+    explainRefusal({ target, credentials: connection.credentials, request: requestName(path), right, ...end, now: Date.now() + clockOffsetMs });
+
+  /** Asks the plugin or the file for new credentials, once for all requests that met the old ones' end. */
+  const renewed = async (status: number, used: Connection): Promise<boolean> => {
+    if (status !== 401 || !used.credentials.renewable) return false;
+    if ((await current) === used) {
+      current = openConnection(target, ambient);
+      connections.push(await current);
+    }
+    return true;
+  };
+
+  const waited = async (reply: Reply): Promise<boolean> => {
+    const seconds = Number(reply.headers['retry-after'] ?? NaN);
+    if ((reply.status !== 429 && reply.status < 500) || !(seconds * 1000 <= (target.timeoutMs ?? LONGEST_WAIT_MS))) return false;
+    await delay(seconds * 1000, undefined, { signal: ambient.signal }).catch(() => undefined);
+    return true;
+  };
+
+  return {
+    stop,
+    records: () => [...records],
+    timeOf: (reply) => {
+      const told = Date.parse(reply?.headers.date ?? '');
+      return new Date(Number.isNaN(told) ? Date.now() + clockOffsetMs : told).toISOString().replace(/\.\d+Z$/, 'Z');
+    },
+    fetch: async (path, right, accept) => {
+      const tried = new Set<'reset' | 'renewed' | 'waited'>();
+      for (;;) {
+        const connection = await current;
+        const wire = wireOf(connection, path, target.timeoutMs);
+        const headers = { ...wire.headers, Accept: accept, ...(target.compress ? { 'Accept-Encoding': 'gzip' } : {}) };
+        let reply: Reply;
+        try {
+          reply = await timed(path, (onCancel) => send({ ...wire, headers }, onCancel), (end) => end.status);
+        } catch (error) {
+          if (tried.has('reset') || !isReset(error)) throw explained(error, connection, path);
+          tried.add('reset');
+          continue;
+        }
+        const told = Date.parse(reply.headers.date ?? '');
+        if (!Number.isNaN(told)) clockOffsetMs = told - Date.now();
+        if (reply.status >= 200 && reply.status < 300) return reply;
+        if (!tried.has('renewed') && (await renewed(reply.status, connection))) tried.add('renewed');
+        else if (!tried.has('waited') && (await waited(reply))) tried.add('waited');
+        else throw refusal(reply, connection, path, right);
+      }
+    },
+    run: async (path, right, deadlineMs) => {
+      for (let first = true; ; first = false) {
+        const connection = await current;
+        const deadline = target.timeoutGiven ? (target.timeoutMs ?? deadlineMs) : deadlineMs;
+        const act = (onCancel: (cancel: Cancel) => void): Promise<RemoteEnd> => runRemotely(wireOf(connection, path, deadline), onCancel);
+        let end: RemoteEnd;
+        try {
+          end = await timed(path, act, (outcome) => (outcome.state === 'ran' ? SWITCHING_PROTOCOLS : outcome.status));
+        } catch (error) {
+          throw explained(error, connection, path);
+        }
+        if (end.state === 'ran') return end.result;
+        if (!first || !(await renewed(end.status, connection))) throw refusal(end, connection, path, right);
+      }
+    },
+  };
+}
+
+function isReset(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
