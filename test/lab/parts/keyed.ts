@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { cacheFolder } from '../paths.ts'
+
+/** Tells the person at the terminal what is being built. */
+export type Say = (line: string) => void
+
+/** A short hash of everything that goes into something built: strings as they are, other values as JSON. */
+export function keyOf(...parts: readonly unknown[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(typeof part === 'string' ? part : JSON.stringify(part)).update('\0')
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** Names and contents of all files below a folder, for a key. */
+export function contentsOf(folder: string): string {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  return names
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .map((name) => `${name}\n${readFileSync(join(folder, name), 'utf8')}`)
+    .join('\0')
+}
+
+/** The text of a file of this folder, for the key of what that file's code makes. */
+export function textOf(file: string): string {
+  return readFileSync(join(import.meta.dirname, file), 'utf8')
+}
+
+/**
+ * The folder `kind/name-key` of the cache, made by `make` when it is not there yet. `make` fills a folder beside it that
+ * is renamed when it is whole, so what is found under a key is always complete. Call it under the build lock.
+ */
+export async function keyed(kind: string, name: string, key: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(cacheFolder(), kind, `${name}-${key}`)
+  if (existsSync(folder)) return folder
+  const half = join(cacheFolder(), 'half', `${kind}-${name}`)
+  rmSync(half, { recursive: true, force: true })
+  mkdirSync(half, { recursive: true })
+  await make(half)
+  mkdirSync(join(cacheFolder(), kind), { recursive: true })
+  renameSync(half, folder)
+  return folder
+}
