@@ -1,0 +1,98 @@
+import type { IpPool } from '../../model/cluster-facts.ts';
+import type { Variant } from '../../model/identification.ts';
+import type { NodeObject } from '../../model/node-facts.ts';
+import { valueOf } from '../../model/observation.ts';
+import { nodeObjects, type DetectionFacts } from '../facts.ts';
+import { imageVersion } from '../image.ts';
+import type { CalicoBackend } from './backend.ts';
+import { isReference, type CalicoContainer } from './components.ts';
+import { CALICO_ANNOTATIONS } from './layout.ts';
+
+type Encapsulation = Pick<Variant, 'encapsulation' | 'crossSubnet'>;
+
+/**
+ * Shape of Calico's data path. Pools decide; where they could not be read, the tunnel addresses that nodes announce do,
+ * and where those are missing too, what calico-node was told to make of the first pool.
+ */
+export function calicoVariant(container: CalicoContainer | undefined, backend: CalicoBackend, facts: DetectionFacts): Variant {
+  const dataplane = calicoDataplane(container, facts);
+  if (backend.policyOnly) return { encapsulation: 'not-ours', crossSubnet: false, bgp: false, backend: null, dataplane };
+  const wireguard = valueOf(facts.cluster['cluster.felixConfiguration'])?.wireguardEnabled === true;
+  const tunnel = fromPools(facts) ?? fromAnnotations(nodeObjects(facts)) ?? fromEnvironment(container);
+  const bgp = backend.backend === null ? saysBgp(facts) ?? tunnel.encapsulation !== 'vxlan' : backend.backend === 'bird';
+  return { ...(wireguard ? { encapsulation: 'wireguard', crossSubnet: false } : tunnel), bgp, backend: null, dataplane };
+}
+
+/** Whether the operator was told to use BGP; undefined without its Installation. Other than VXLAN, pools need BIRD for their routes. */
+function saysBgp(facts: DetectionFacts): boolean | undefined {
+  const bgp = valueOf(facts.cluster['cluster.installation'])?.bgp;
+  return bgp === undefined || bgp === null ? undefined : bgp === 'Enabled';
+}
+
+/** What Felix programs. Its environment goes before FelixConfiguration (felix/config/config_params.go). */
+export function calicoDataplane(container: CalicoContainer | undefined, facts: DetectionFacts): Variant['dataplane'] {
+  const felix = valueOf(facts.cluster['cluster.felixConfiguration']);
+  const installation = valueOf(facts.cluster['cluster.installation']);
+  const bpf = truth(container?.spec.env['FELIX_BPFENABLED']);
+  if (installation?.linuxDataplane === 'VPP') return 'unknown';
+  if (bpf ?? felix?.bpfEnabled ?? installation?.linuxDataplane === 'BPF') return 'ebpf';
+  const nftables = container?.spec.env['FELIX_NFTABLESMODE'] ?? felix?.nftablesMode ?? null;
+  if (nftables === 'Enabled' || installation?.linuxDataplane === 'Nftables') return 'nftables';
+  if (felix === undefined) return installation?.linuxDataplane === 'Iptables' ? 'iptables' : 'unknown';
+  if (nftables === 'Auto' || (nftables === null && defaultsToAuto(container))) {
+    const proxy = valueOf(facts.cluster['cluster.kubeProxyConfig']);
+    return proxy === undefined ? 'unknown' : proxy.mode === 'nftables' ? 'nftables' : 'iptables';
+  }
+  return 'iptables';
+}
+
+/** The enabled workload pool with the most addresses speaks for the cluster; IPv4 goes before IPv6. */
+function fromPools(facts: DetectionFacts): Encapsulation | undefined {
+  const pools = valueOf(facts.cluster['cluster.ipPools']);
+  if (pools === undefined) return undefined;
+  const ofWorkloads = Object.values(pools).filter(({ allowedUses }) => allowedUses.length === 0 || allowedUses.includes('Workload'));
+  const enabled = ofWorkloads.filter(({ disabled }) => !disabled);
+  const [pool] = (enabled.length > 0 ? enabled : ofWorkloads).toSorted((a, b) => rank(a) - rank(b));
+  if (pool === undefined) return undefined;
+  if (isOn(pool.vxlanMode)) return { encapsulation: 'vxlan', crossSubnet: pool.vxlanMode === 'CrossSubnet' };
+  if (isOn(pool.ipipMode)) return { encapsulation: 'ipip', crossSubnet: pool.ipipMode === 'CrossSubnet' };
+  return { encapsulation: 'none', crossSubnet: false };
+}
+
+/** Calico takes the annotation of a tunnel away when no pool needs it any more (node/pkg/allocateip). */
+function fromAnnotations(nodes: readonly NodeObject[]): Encapsulation | undefined {
+  const announced = (key: string): boolean => nodes.some((node) => key in node.annotations);
+  if (announced(CALICO_ANNOTATIONS.vxlanTunnel) || announced(CALICO_ANNOTATIONS.vxlanTunnelV6)) return { encapsulation: 'vxlan', crossSubnet: false };
+  if (announced(CALICO_ANNOTATIONS.ipipTunnel)) return { encapsulation: 'ipip', crossSubnet: false };
+  if (announced(CALICO_ANNOTATIONS.ipv4Address)) return { encapsulation: 'none', crossSubnet: false };
+  return undefined;
+}
+
+function fromEnvironment(container: CalicoContainer | undefined): Encapsulation {
+  const vxlan = container?.spec.env['CALICO_IPV4POOL_VXLAN'] ?? 'Never';
+  const ipip = container?.spec.env['CALICO_IPV4POOL_IPIP'] ?? 'Never';
+  if (isOn(vxlan)) return { encapsulation: 'vxlan', crossSubnet: vxlan === 'CrossSubnet' };
+  if (isOn(ipip)) return { encapsulation: 'ipip', crossSubnet: ipip === 'CrossSubnet' };
+  return { encapsulation: 'none', crossSubnet: false };
+}
+
+function isOn(mode: string): boolean {
+  return mode !== '' && mode !== 'Never' && mode !== 'Off' && !isReference(mode);
+}
+
+function rank({ cidr }: IpPool): number {
+  const prefix = Number(cidr.split('/')[1] ?? 0);
+  return cidr.includes(':') ? 1000 + prefix : prefix;
+}
+
+/** `NFTablesMode` is `Auto` by default from v3.32.0 on, before that it is `Disabled` (felix/config/config_params.go). */
+function defaultsToAuto(container: CalicoContainer | undefined): boolean {
+  const version = imageVersion(container?.spec.image ?? '');
+  const match = /^v(\d+)\.(\d+)/.exec(version ?? '');
+  return match === null || Number(match[1]) * 1000 + Number(match[2]) >= 3032;
+}
+
+function truth(value: string | undefined): boolean | undefined {
+  if (value === undefined || isReference(value)) return undefined;
+  return ['true', '1', 'yes', 'y', 't'].includes(value.toLowerCase());
+}

@@ -1,0 +1,25 @@
+export { identify } from './detect.ts';
+export type { DetectionFacts } from './facts.ts';
+export { peerAddress } from './peer-address.ts';
+export { overlayOf, type NodeOverlay } from './overlay.ts';
+export { testedKubernetes, type TestedKubernetes } from './tested-versions.ts';
+export { imageReference, imageVersion, type ImageReference } from './image.ts';
+export {
+  CALICO_ANNOTATIONS,
+  CALICO_API_GROUPS,
+  CALICO_APPS,
+  CALICO_DEFAULTS,
+  CALICO_DEVICES,
+  CALICO_PREFIX,
+  CALICO_UP_REASON,
+  OPERATOR_API_GROUP,
+} from './calico/layout.ts';
+export {
+  FLANNEL_ANNOTATIONS,
+  FLANNEL_CONFIG,
+  FLANNEL_DEFAULTS,
+  FLANNEL_DEVICES,
+  FLANNEL_PREFIX,
+  FLANNEL_UP_REASON,
+  K3S_NODE_ARGS,
+} from './flannel/layout.ts';
