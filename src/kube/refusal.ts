@@ -114,6 +114,6 @@ function forbidden({ target, right, request }: Refusal, said: string | undefined
 }
 
 function notFoundMessage(right: Right, said: string | undefined, target: Target): string {
-  if (said !== undefined && said !== 'the server could not find the requested resource') return `${said} (${target.label})`;
+  if (said !== undefined && said !== 'the server could not find the requested resource') return `${said} on ${target.label}`;
   return right.resource.startsWith('/') ? `${target.label} has no ${right.resource}` : `${target.label} has no type ${right.resource}`;
 }

@@ -5,17 +5,17 @@ import { statusMessage } from './refusal.ts';
 import { DeadlineError, readBody, requestUrl, wireHeaders } from './transport.ts';
 import type { Cancel, WireRequest } from './transport.ts';
 
-/** How a remote command ended: it ran, or the API server did not let it start. */
+/** How a remote command ended: the stream to the container was opened and closed again, or the API server refused it. */
 export type RemoteEnd =
-  | { readonly state: 'ran'; readonly result: ExecResult; readonly bytes: number }
+  | { readonly state: 'closed'; readonly stdout: string; readonly stderr: string; readonly verdict: string; readonly bytes: number }
   | { readonly state: 'refused'; readonly status: number; readonly text: string; readonly bytes: number };
 
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
-const CHANNEL = { stdout: 1, stderr: 2, status: 3 };
+const CHANNEL = { stdout: 1, stderr: 2, verdict: 3 };
 
 /**
  * Runs a command over the channel protocol that kubectl speaks (a WebSocket; the first byte of a message is its channel).
- * Rejects with the error of Node, DeadlineError, what `cancel` was given, or a ClusterError when the stream breaks off.
+ * Rejects with the error of Node, DeadlineError, or what `cancel` was given.
  * https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/util/remotecommand/constants.go
  */
 export async function runRemotely(wire: WireRequest, onCancel: (cancel: Cancel) => void): Promise<RemoteEnd> {
@@ -27,19 +27,14 @@ export async function runRemotely(wire: WireRequest, onCancel: (cancel: Cancel) 
     const heard: Record<number, Buffer[]> = {};
     let bytes = 0;
     const textOf = (channel: number): string => Buffer.concat(heard[channel] ?? []).toString('utf8');
-    const finish = (): void => {
-      try {
-        resolve({ state: 'ran', result: { stdout: textOf(CHANNEL.stdout), stderr: textOf(CHANNEL.stderr), exitCode: exitCode(textOf(CHANNEL.status)) }, bytes });
-      } catch (error) {
-        reject(error);
-      }
-    };
+    const finish = (): void =>
+      resolve({ state: 'closed', stdout: textOf(CHANNEL.stdout), stderr: textOf(CHANNEL.stderr), verdict: textOf(CHANNEL.verdict), bytes });
     const fail = (error: Error): void => {
       reject(error);
       socket.terminate();
     };
     const onDeadline = (): void => {
-      if (heard[CHANNEL.status] === undefined) return fail(new DeadlineError(wire.deadlineMs ?? 0));
+      if (heard[CHANNEL.verdict] === undefined) return fail(new DeadlineError(wire.deadlineMs ?? 0));
       finish();
       socket.terminate();
     };
@@ -70,17 +65,24 @@ interface ExecStatus {
   readonly details?: { readonly causes?: readonly { readonly reason?: string; readonly message?: string }[] };
 }
 
+/** What the command said. A ClusterError when it never ran, or when the stream broke off before its end was known. */
+export function resultOf(end: RemoteEnd & { readonly state: 'closed' }): ExecResult {
+  const { stdout, stderr, verdict } = end;
+  return { stdout, stderr, exitCode: exitCode(verdict) };
+}
+
 /** The exit code in the Status of channel 3; a command that never ran has a message there instead. */
-function exitCode(text: string): number {
-  if (text === '') throw new ClusterError('failed', 'the connection to the container broke before the command ended', 'Look at the kubelet of that node.');
+function exitCode(verdict: string): number {
+  const advice = 'Look at the container, and at the kubelet of its node.';
+  if (verdict === '') throw new ClusterError('failed', 'the connection to the container broke before the command ended', advice);
   let status: ExecStatus;
   try {
-    status = JSON.parse(text);
+    status = JSON.parse(verdict);
   } catch (cause) {
-    throw new ClusterError('failed', `the command could not be run: ${text.slice(0, 200)}`, 'Look at the kubelet of that node.', { cause });
+    throw new ClusterError('failed', `the command could not be run: ${verdict.slice(0, 200)}`, advice, { cause });
   }
   if (status.status === 'Success') return 0;
   const code = Number(status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message);
   if (Number.isInteger(code)) return code;
-  throw new ClusterError('failed', `the command could not be run: ${statusMessage(text) ?? 'no reason was given'}`, 'Look at the container and at the kubelet of that node.');
+  throw new ClusterError('failed', `the command could not be run: ${statusMessage(verdict) ?? 'no reason was given'}`, advice);
 }

@@ -27,9 +27,11 @@ export function withQuery(path: string, query: Readonly<Record<string, string | 
   return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }
 
-/** How a request is named in answers: readable, and without what only splits it into pages. */
+/** How a request is named in answers and messages: readable, and without what only splits it into pages. */
 export function requestName(path: string): string {
   const [bare = '', query] = path.split('?');
+  const [, namespace, pod] = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/exec$/.exec(bare) ?? [];
+  if (pod !== undefined) return `exec ${namespace}/${pod}`;
   const kept = (query ?? '').split('&').filter((pair) => pair !== '' && !/^(limit|continue|includeObject)=/.test(pair));
   return `GET ${bare}${kept.length === 0 ? '' : `?${decodeURIComponent(kept.join('&'))}`}`;
 }

@@ -6,7 +6,7 @@ import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { explainFailure } from './failure.ts';
 import { explainRefusal } from './refusal.ts';
-import { runRemotely } from './remote-command.ts';
+import { resultOf, runRemotely } from './remote-command.ts';
 import type { RemoteEnd } from './remote-command.ts';
 import { requestName } from './request-path.ts';
 import type { Target } from './target.ts';
@@ -132,11 +132,11 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
         const act = (onCancel: (cancel: Cancel) => void): Promise<RemoteEnd> => runRemotely(wireOf(connection, path, deadline), onCancel);
         let end: RemoteEnd;
         try {
-          end = await timed(path, act, (outcome) => (outcome.state === 'ran' ? SWITCHING_PROTOCOLS : outcome.status));
+          end = await timed(path, act, (outcome) => (outcome.state === 'closed' ? SWITCHING_PROTOCOLS : outcome.status));
         } catch (error) {
           throw explained(error, connection, path);
         }
-        if (end.state === 'ran') return end.result;
+        if (end.state === 'closed') return resultOf(end);
         if (!first || !(await renewed(end.status, connection))) throw refusal(end, connection, path, right);
       }
     },

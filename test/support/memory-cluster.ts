@@ -1,0 +1,179 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { collectionPath, execName, objectPath, podPath, requestName, rightText, rightToRead, selectorsOf, withQuery } from '../../src/kube/index.ts';
+import type { Answer, ApiObject, Cluster, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from '../../src/kube/index.ts';
+import { AccessError, ClusterError, InternalError } from '../../src/model/errors.ts';
+import { podRow } from './pod-table.ts';
+import { fitsFields, fitsLabels } from './selectors.ts';
+import { apiGroupList, servedTypes } from './served-types.ts';
+
+/** A request that goes wrong. */
+export interface Failure {
+  /**
+   * Which: its right, or a pattern for it. `list nodes`, `get configmaps/calico-config in kube-system`, `get /version`,
+   * `logs NAMESPACE/POD/CONTAINER`, `exec NAMESPACE/POD/CONTAINER`.
+   */
+  readonly match: string | RegExp;
+  /** `forbidden`: 403. `hang`: no answer until the deadline, which comes after a few milliseconds here. Else what is thrown. */
+  readonly how: 'forbidden' | 'hang' | Error;
+}
+
+export interface MemoryClusterOptions {
+  /** The API server's clock, RFC 3339; it stands still. */
+  readonly now?: string;
+  /** gitVersion of `/version`. */
+  readonly version?: string;
+  /** What a command in a container says; a text is its stdout, with exit code 0. Without it, exec is a mistake of the test. */
+  readonly exec?: (target: ExecTarget, command: readonly string[]) => ExecResult | string;
+  /** A container's log; undefined is the API server's 400 of a container that has none. Without it, logs are a mistake of the test. */
+  readonly logs?: (target: ExecTarget, previous: boolean) => string | undefined;
+  readonly failures?: readonly Failure[];
+  /** Time that each answer takes. */
+  readonly latencyMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A cluster in memory, with what a test may ask of it afterwards. */
+export interface MemoryCluster extends Cluster {
+  /** Matches of failures that no request has met: a misspelt one, or a request that was never made. */
+  unmetFailures(): readonly string[];
+}
+
+/**
+ * A cluster that holds these objects, and answers as an API server does: types that are not served are not found, selectors
+ * select, lists are sorted. What it cannot answer truly is an InternalError.
+ */
+export function memoryCluster(objects: readonly ApiObject[], options: MemoryClusterOptions = {}): MemoryCluster {
+  const now = options.now ?? '2026-01-01T12:00:00Z';
+  const types = servedTypes(objects);
+  const records: RequestRecord[] = [];
+  const unmet = new Set(options.failures?.map(({ match }) => String(match)));
+  let closed = false;
+
+  const answer = async <T>(path: string, right: string, deadlineMs: number, valueOf: () => T, name = requestName(path)): Promise<Answer<T>> => {
+    let status = 0;
+    try {
+      await pass(right, path, deadlineMs);
+      const value = structuredClone(valueOf());
+      status = right.startsWith('exec ') ? 101 : 200;
+      return { value, at: now, from: name };
+    } catch (error) {
+      status = error instanceof AccessError ? 403 : error instanceof ClusterError && error.failure === 'not-found' ? 404 : 0;
+      throw error;
+    } finally {
+      records.push({ request: `GET ${path}`, status, milliseconds: options.latencyMs ?? 0, bytes: 0 });
+    }
+  };
+
+  const pass = async (right: string, path: string, deadlineMs: number): Promise<void> => {
+    if (closed) throw new InternalError(`${right} was asked of a cluster that was closed`);
+    const waitMs = options.latencyMs ?? 0;
+    if (waitMs > 0) await delay(waitMs, undefined, { signal: options.signal }).catch(() => undefined);
+    const failure = options.failures?.find(({ match }) => (typeof match === 'string' ? match === right : match.test(right)));
+    if (failure !== undefined) unmet.delete(String(failure.match));
+    if (failure?.how === 'hang') await delay(HANG_MS, undefined, { signal: options.signal }).catch(() => undefined);
+    if (options.signal?.aborted) throw new ClusterError('timeout', `${requestName(path)} was stopped before memory answered`, 'Try again.');
+    if (failure?.how === 'hang') {
+      throw new ClusterError('timeout', `memory did not answer ${requestName(path)} within ${deadlineMs / 1000} s`, 'Check the way to it.');
+    }
+    if (failure?.how === 'forbidden') throw new AccessError(`the user "viewer" may not ${right} on memory`, 'Ask for that right.', [right]);
+    if (failure !== undefined) throw failure.how;
+  };
+
+  const kindOf = (resource: Resource): string => {
+    const type = types.find(({ group, version, plural }) => group === resource.group && version === resource.version && plural === resource.plural);
+    if (type !== undefined) return type.kind;
+    throw new ClusterError('not-found', `memory has no type ${rightToRead(resource, undefined).resource}`, 'Nothing needs to be done if this cluster is not meant to have it.');
+  };
+
+  const select = (resource: Resource, scope: Scope): ApiObject[] => {
+    const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+    const kind = kindOf(resource);
+    return objects
+      .filter((object) => object.kind === kind && object.apiVersion === apiVersion)
+      .filter((object) => scope.namespace === undefined || object.metadata?.namespace === scope.namespace)
+      .filter((object) => fitsLabels(object, scope.labelSelector) && fitsFields(object, scope.fieldSelector))
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  };
+
+  const container = (target: ExecTarget): void => {
+    const pods = select(PODS, { namespace: target.namespace, fieldSelector: `metadata.name=${target.pod}` });
+    const spec = pods[0]?.['spec'] as { containers?: { name: string }[]; initContainers?: { name: string }[] } | undefined;
+    if (spec === undefined) throw new ClusterError('not-found', `pods "${target.pod}" not found on memory`, 'Look at the pods.');
+    const known = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].some(({ name }) => name === target.container);
+    if (!known) throw new ClusterError('failed', `memory answered with 400: container ${target.container} is not valid for pod ${target.pod}`, 'Look at the pod.');
+  };
+
+  return {
+    raw: <T>(path: string) =>
+      answer<T>(path, `get ${path}`, DEADLINE_MS, () => {
+        if (path === '/version') return versionInfo(options.version ?? 'v1.34.4') as T;
+        if (path === '/apis') return apiGroupList(types) as T;
+        throw new InternalError(`the memory cluster does not know ${path}`);
+      }),
+    get: (resource, namespace, name) =>
+      answer(objectPath(resource, namespace, name), rightText(rightToRead(resource, namespace, name)), DEADLINE_MS, () => {
+        const found = select(resource, namespace === undefined ? {} : { namespace }).find((object) => object.metadata?.name === name);
+        if (found !== undefined) return found;
+        throw new ClusterError('not-found', `${rightToRead(resource, namespace).resource} "${name}" not found on memory`, 'Nothing needs to be done if this cluster is not meant to have it.');
+      }),
+    list: (resource, scope = {}) =>
+      answer<readonly ApiObject[]>(listPath(resource, scope, {}), rightText(rightToRead(resource, scope.namespace)), DEADLINE_MS, () => select(resource, scope)),
+    table: (resource, scope = {}) =>
+      answer<readonly TableRow[]>(listPath(resource, scope, { includeObject: 'None' }), rightText(rightToRead(resource, scope.namespace)), DEADLINE_MS, () => {
+        if (resource.plural !== 'pods') throw new InternalError(`the memory cluster prints no table of ${resource.plural}`);
+        return select(resource, scope).map((pod) => podRow(pod, scope.namespace ?? '', Date.parse(now)));
+      }),
+    exec: (target, command, deadlineMs) => {
+      const path = withQuery(podPath(target, 'exec'), { container: target.container, command, stdout: 'true', stderr: 'true' });
+      const run = (): ExecResult => {
+        container(target);
+        if (options.exec === undefined) throw new InternalError(`the memory cluster was given no answer to ${execName(target, command)}`);
+        const said = options.exec(target, command);
+        return typeof said === 'string' ? { stdout: said, stderr: '', exitCode: 0 } : said;
+      };
+      return answer(path, `exec ${placeOf(target)}`, deadlineMs, run, execName(target, command));
+    },
+    logs: (target, { previous, tailLines }) => {
+      const query = { container: target.container, tailLines: String(tailLines), previous: previous ? 'true' : undefined };
+      return answer(withQuery(podPath(target, 'log'), query), `logs ${placeOf(target)}`, DEADLINE_MS, () => {
+        container(target);
+        if (options.logs === undefined) throw new InternalError(`the memory cluster was given no log of ${placeOf(target)}`);
+        const text = options.logs(target, previous);
+        if (text !== undefined) return tail(text, tailLines);
+        throw new ClusterError('failed', `memory answered with 400: ${previous ? 'previous terminated ' : ''}container "${target.container}" in pod "${target.pod}" not found`, 'Look at the pod.');
+      });
+    },
+    requests: () => [...records],
+    close: () => {
+      closed = true;
+    },
+    unmetFailures: () => [...unmet],
+  };
+}
+
+const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
+const DEADLINE_MS = 15_000;
+const HANG_MS = 20;
+
+function listPath(resource: Resource, scope: Scope, query: Readonly<Record<string, string>>): string {
+  return withQuery(collectionPath(resource, scope.namespace), { ...selectorsOf(scope), ...query, limit: '500' });
+}
+
+function keyOf(object: ApiObject): string {
+  return `${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}`;
+}
+
+function placeOf(target: ExecTarget): string {
+  return `${target.namespace}/${target.pod}/${target.container}`;
+}
+
+function versionInfo(gitVersion: string): object {
+  const [, major = '', minor = ''] = /^v(\d+)\.(\d+)/.exec(gitVersion) ?? [];
+  return { major, minor, gitVersion, platform: 'linux/amd64' };
+}
+
+function tail(text: string, lines: number): string {
+  const all = text.split('\n');
+  const end = all.at(-1) === '' ? 1 : 0;
+  return all.slice(Math.max(0, all.length - end - lines)).join('\n');
+}
