@@ -1,0 +1,12 @@
+import { itemsAt, textAt } from '../read.ts';
+
+/** The answer to `GET /apis`: versions of each group, the preferred one first. */
+export function trimApiGroups(answer: unknown): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    itemsAt(answer, 'groups').map((group) => {
+      const preferred = textAt(group, 'preferredVersion', 'version');
+      const versions = itemsAt(group, 'versions').map((version) => textAt(version, 'version'));
+      return [textAt(group, 'name'), [...new Set([preferred, ...versions])].filter((version) => version !== '')];
+    }),
+  );
+}

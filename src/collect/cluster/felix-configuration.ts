@@ -1,0 +1,14 @@
+import type { ApiObject } from '../../kube/cluster.ts';
+import type { FelixConfiguration } from '../../model/cluster-facts.ts';
+import { flagAt, numberAt, wordAt } from '../read.ts';
+
+/** FelixConfiguration `default`. What is not set is null, or false where that is Felix's default. */
+export function trimFelixConfiguration(object: ApiObject): FelixConfiguration {
+  return {
+    bpfEnabled: flagAt(object, 'spec', 'bpfEnabled'),
+    wireguardEnabled: flagAt(object, 'spec', 'wireguardEnabled') || flagAt(object, 'spec', 'wireguardEnabledV6'),
+    vxlanPort: numberAt(object, 'spec', 'vxlanPort'),
+    vxlanVni: numberAt(object, 'spec', 'vxlanVNI'),
+    nftablesMode: wordAt(object, 'spec', 'nftablesMode'),
+  };
+}
