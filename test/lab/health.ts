@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { sessionsOf } from './bird.ts'
 import { lastLines } from './command.ts'
+import { LabError } from './errors.ts'
 import { speaksBgp } from './flavour.ts'
 import type { Lab } from './lab.ts'
 
@@ -12,7 +16,10 @@ interface Condition {
   message?: string
 }
 
+type Item = Node | Pod | Workload
+
 interface Node {
+  kind: 'Node'
   metadata: { name: string }
   status: { conditions?: Condition[] }
 }
@@ -25,6 +32,7 @@ interface ContainerState {
 }
 
 interface Pod {
+  kind: 'Pod'
   metadata: { name: string; namespace: string; deletionTimestamp?: string }
   spec: { nodeName?: string }
   status: {
@@ -37,7 +45,7 @@ interface Pod {
 }
 
 interface Workload {
-  kind: string
+  kind: 'DaemonSet' | 'Deployment'
   metadata: { name: string; namespace: string }
   spec: { replicas?: number }
   status: { desiredNumberScheduled?: number; numberReady?: number; readyReplicas?: number }
@@ -45,23 +53,37 @@ interface Workload {
 
 /** What keeps a lab from being healthy, a sentence each, the first causes first; empty when it is. */
 export async function complaints(lab: Lab): Promise<string[]> {
-  const nodes = (await lab.get<List<Node>>(['nodes'])).items
+  const kinds = lab.flavour === 'none' ? 'nodes' : 'nodes,pods,daemonsets,deployments'
+  const { items } = await lab.get<List<Item>>([kinds, '-A'])
+  const nodes = items.filter((item) => item.kind === 'Node')
   const missing = lab.nodes.filter((name) => !nodes.some((node) => node.metadata.name === name))
   const unregistered = missing.map((name) => `${name} has not registered`)
   if (lab.flavour === 'none') return unregistered
-  const notReady = nodes.flatMap((node) => nodeComplaint(node))
-  const namespaces = ['kube-system', 'kube-flannel']
-  const lists = await Promise.all(namespaces.map((name) => lab.get<List<Pod | Workload>>(['pods,daemonsets,deployments', '-n', name])))
-  const items = lists.flatMap((list) => list.items)
-  const workloads = items.filter((item): item is Workload => (item as Workload).kind !== 'Pod')
-  const pods = items.filter((item): item is Pod => (item as Workload).kind === 'Pod')
+  const notReady = nodes.flatMap(nodeComplaint)
+  const system = items.filter((item) => item.kind !== 'Node').filter((item) => /^kube-(system|flannel)$/.test(item.metadata.namespace))
+  const pods = system.filter((item) => item.kind === 'Pod')
+  const workloads = system.filter((item) => item.kind !== 'Pod')
   const found = [...unregistered, ...notReady, ...pods.flatMap(podComplaint), ...workloads.flatMap(workloadComplaint)]
   if (found.length > 0 || !speaksBgp(lab.flavour)) return found
   return (await Promise.all(lab.nodes.map((node) => sessionComplaints(lab, node)))).flat()
 }
 
+/** Waits until nothing is complained of; past the deadline throws all complaints with the logs that belong to them. */
+export async function awaitHealth(lab: Lab, milliseconds: number): Promise<void> {
+  const deadline = Date.now() + milliseconds
+  for (;;) {
+    const found = await complaints(lab).catch((error: unknown) => [error instanceof Error ? error.message : String(error)])
+    if (found.length === 0) return
+    if (Date.now() > deadline) {
+      const told = (await withLogs(lab, found)).map((complaint) => `\n  ${complaint.replaceAll('\n', '\n  ')}`)
+      throw new LabError(`the lab ${lab.name} is not healthy after ${milliseconds / 1000} s:${told.join('')}`)
+    }
+    await sleep(1000)
+  }
+}
+
 /** Adds to a complaint about a pod the last lines of its logs. */
-export async function withLogs(lab: Lab, found: readonly string[]): Promise<string[]> {
+async function withLogs(lab: Lab, found: readonly string[]): Promise<string[]> {
   const telling = found.slice(0, 5).map(async (complaint) => {
     const [, namespace, pod, container] = /^([\w-]+)\/([\w.-]+) \(([\w-]+)\)/.exec(complaint) ?? []
     if (namespace === undefined || pod === undefined || container === undefined) return complaint
@@ -69,16 +91,6 @@ export async function withLogs(lab: Lab, found: readonly string[]): Promise<stri
     return `${complaint}${lastLines(log.stdout, 3)}`
   })
   return Promise.all(telling)
-}
-
-/** The BGP sessions of a node as its BIRD names them, by peer address, with state and info. */
-export async function sessionsOf(lab: Lab, node: string): Promise<Record<string, string>> {
-  const pods = await lab.get<List<Pod>>(['pods', '-n', 'kube-system', '-l', 'k8s-app=calico-node', '--field-selector', `spec.nodeName=${node}`])
-  const pod = pods.items.find((item) => item.metadata.deletionTimestamp === undefined)?.metadata.name ?? 'calico-node'
-  const birdcl = ['birdcl', '-s', '/var/run/calico/bird.ctl', 'show', 'protocols']
-  const shown = await lab.kubectl(['exec', '-n', 'kube-system', pod, '-c', 'calico-node', '--', ...birdcl])
-  const rows = [...shown.matchAll(/^(?:Mesh|Node|Global)_(\S+)\s+BGP\s+\S+\s+\S+\s+\S+\s*(.*)$/gm)]
-  return Object.fromEntries(rows.map(([, peer = '', info = '']) => [peer.replaceAll('_', '.'), info.trim()]))
 }
 
 function nodeComplaint(node: Node): string[] {

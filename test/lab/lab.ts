@@ -1,7 +1,7 @@
 import { attempt, run } from './command.ts'
 import type { Outcome } from './command.ts'
 import { workstation } from './control-plane.ts'
-import { nodeCommand, workstationEnv } from './enter.ts'
+import { nodeCommand, nodePid, workstationEnv } from './enter.ts'
 import { refusal } from './errors.ts'
 import type { Flavour } from './flavour.ts'
 import { startNode, stopNode } from './node.ts'
@@ -25,6 +25,8 @@ export interface Lab {
   /** Runs a command inside a node, in all its namespaces, and returns its stdout. */
   inNode(node: string, command: readonly string[], input?: string): Promise<string>
   tryInNode(node: string, command: readonly string[], input?: string): Promise<Outcome>
+  /** Whether the node's machine runs, whatever the API says. */
+  runs(node: string): boolean
   stop(node: string): Promise<void>
   start(node: string): Promise<void>
 }
@@ -59,6 +61,7 @@ export function labOf(record: LabRecord): Lab {
     inNode: (node, command, input) =>
       run(`${command.slice(0, 4).join(' ')} on ${node}`, nodeCommand(record, checked(record, node), command), optional('input', input)),
     tryInNode: (node, command, input) => attempt(nodeCommand(record, checked(record, node), command), optional('input', input)),
+    runs: (node) => nodePid(record, checked(record, node)) !== undefined,
     stop: (node) => stopNode(record, checked(record, node)),
     start: (node) => startNode(record, checked(record, node)),
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-import { buildAll } from './parts/index.ts'
+import { breakFault, faultNames, heal, loadFault } from './breaking.ts'
 import { refuseStrangers, refuseWhereImpossible } from './checks.ts'
 import { workstation } from './control-plane.ts'
 import { allLabs, labDown } from './down.ts'
@@ -9,7 +9,10 @@ import { LabError, refusal } from './errors.ts'
 import { flavours, isFlavour } from './flavour.ts'
 import { help } from './help.ts'
 import { checked, openLab } from './lab.ts'
+import type { Lab } from './lab.ts'
 import { listLabs } from './list.ts'
+import { awaitNode } from './node-health.ts'
+import { buildAll } from './parts/index.ts'
 import { labUp } from './up.ts'
 import { flannels } from './versions.ts'
 import type { FlannelVersion } from './versions.ts'
@@ -58,6 +61,41 @@ const calls: Readonly<Record<string, (call: Call) => Promise<void>>> = {
     const names = options.all === true ? allLabs() : [name]
     if (names.length === 0) say('no lab is up')
     for (const each of names) say((await labDown(each)) ? `the lab ${each} is gone` : `no lab ${each} is up`)
+  },
+  break: async ({ words, name }) => {
+    const fault = word(words, 0, `a fault: ${faultNames().join(', ')}`)
+    const node = words[1] === undefined ? {} : { node: words[1] }
+    const { nodes, place } = await breakFault(openLab(name), fault, { ...node, random: Math.random })
+    print(`${fault}: ${nodes.join(' and ')}, ${place}`)
+  },
+  heal: async ({ name }) => {
+    const healed = await heal(openLab(name))
+    if (healed.length === 0) say('nothing is broken')
+    for (const { fault, broken } of healed) print(`healed ${fault}: ${broken.nodes.join(' and ')}, ${broken.place}`)
+  },
+  faults: async () => {
+    for (const fault of await Promise.all(faultNames().map(loadFault))) {
+      print(`${fault.name}\n  ${fault.summary}\n  ${fault.flavours.join(', ')}`)
+    }
+  },
+  stop: async ({ words, name }) => {
+    const { lab, node } = labAndNode(words, name)
+    await lab.stop(node)
+    say(`${node} is dead`)
+  },
+  start: async ({ words, name }) => {
+    const { lab, node } = labAndNode(words, name)
+    if (lab.runs(node)) throw refusal(`${node} runs already`)
+    await lab.start(node)
+    await awaitNode(lab, node)
+    say(`${node} is back`)
+  },
+  restart: async ({ words, name }) => {
+    const { lab, node } = labAndNode(words, name)
+    await lab.stop(node)
+    await lab.start(node)
+    await awaitNode(lab, node)
+    say(`${node} is back`)
   },
   list: async () => {
     for (const line of listLabs()) print(line)
@@ -111,6 +149,11 @@ function become(command: readonly string[], env: NodeJS.ProcessEnv): never {
   if (process.execve === undefined) throw refusal('Node 22.18 or newer is needed')
   const shell = ['sh', '-c', 'exec "$@"', 'sh', ...command]
   return process.execve('/bin/sh', shell, env)
+}
+
+function labAndNode(words: readonly string[], name: string): { lab: Lab; node: string } {
+  const lab = openLab(name)
+  return { lab, node: checked(lab.record, word(words, 0, `a node: ${lab.nodes.join(', ')}`)) }
 }
 
 function word(words: readonly string[], index: number, what: string): string {

@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { buildFor } from './parts/index.ts'
 import { makeGroup } from './cgroups.ts'
 import { refuseWhereImpossible } from './checks.ts'
 import { installAddons, makeCredentials, startControlPlane, startFabric } from './control-plane.ts'
 import type { ControlPlaneOptions } from './control-plane.ts'
-import { LabError, refusal } from './errors.ts'
+import { refusal } from './errors.ts'
 import type { Flavour } from './flavour.ts'
-import { complaints, withLogs } from './health.ts'
+import { awaitHealth } from './health.ts'
 import { labOf } from './lab.ts'
 import type { Lab } from './lab.ts'
 import { withLock } from './lock.ts'
@@ -76,20 +74,6 @@ export async function labUp(options: UpOptions): Promise<Lab> {
   writeRecord({ ...record, healthy: true })
   say(`the lab ${record.name} is healthy: ${record.flavour}, ${record.nodes.join(', ')}`)
   return labOf({ ...record, healthy: true })
-}
-
-/** Waits until nothing is complained of; past the deadline throws all complaints with the logs that belong to them. */
-export async function awaitHealth(lab: Lab, milliseconds: number): Promise<void> {
-  const deadline = Date.now() + milliseconds
-  for (;;) {
-    const found = await complaints(lab).catch((error: unknown) => [error instanceof Error ? error.message : String(error)])
-    if (found.length === 0) return
-    if (Date.now() > deadline) {
-      const told = (await withLogs(lab, found)).map((complaint) => `\n  ${complaint.replaceAll('\n', '\n  ')}`)
-      throw new LabError(`the lab ${lab.name} is not healthy after ${milliseconds / 1000} s:${told.join('')}`)
-    }
-    await sleep(500)
-  }
 }
 
 function refuseTaken(name: string): void {

@@ -28,7 +28,7 @@ export const nodePackages = [
 
 /** Debian packages that the images and the control plane take their files from; never installed, only unpacked. */
 export const pickPackages = [
-  'bash', 'bird', 'bpftool', 'busybox', 'conntrack', 'coreutils', 'dash', 'debianutils', 'etcd-server', 'findutils',
+  'bash', 'bird', 'busybox', 'conntrack', 'coreutils', 'dash', 'debianutils', 'etcd-server', 'findutils',
   'grep', 'gzip', 'hostname', 'iproute2', 'ipset', 'iptables', 'kmod', 'libc-bin', 'mawk', 'net-tools', 'nftables', 'procps', 'runit',
   'sed', 'usr-is-merged', 'util-linux', 'wireguard-tools',
 ] as const

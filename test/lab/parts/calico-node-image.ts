@@ -8,7 +8,8 @@ import { tablesFolder, tablesLinks, tablesPrograms } from './tables.ts'
 
 /**
  * The image calico/node. Its tools are those that `node/clean-up-filesystem.sh` of this version keeps: no ping, ss, curl,
- * awk, head, cut, tr, wc, ps, bridge, nft. `calico-root` is the module's own tree with its services and BIRD templates.
+ * awk, head, cut, tr, wc, ps, bridge, nft. It lacks bpftool, which the real one has: seeing it, Felix turns to BPF maps,
+ * and those calls are stubs in a program built without libbpf (felix/bpf/maps/syscall_stub.go).
  */
 export function calicoNode(programs: Programs): ImageRecipe {
   const coreutils = [
@@ -31,7 +32,7 @@ export function calicoNode(programs: Programs): ImageRecipe {
     programs: [
       ...[...coreutils, ...others, ...runit].map((name) => `/usr/bin/${name}`),
       '/usr/bin/kmod', '/usr/bin/ip', '/usr/sbin/tc', '/usr/sbin/arp', '/usr/sbin/conntrack', '/usr/sbin/ipset',
-      '/usr/sbin/bpftool', '/usr/sbin/bird', '/usr/sbin/bird6', '/usr/sbin/birdc', '/usr/bin/which.debianutils',
+      '/usr/sbin/bird', '/usr/sbin/bird6', '/usr/sbin/birdc', '/usr/bin/which.debianutils',
       ...tablesPrograms,
     ],
     folders: [tablesFolder],
