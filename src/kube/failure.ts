@@ -31,6 +31,8 @@ function explain(error: NodeJS.ErrnoException, attempt: Attempt): Explanation {
   }
   if (error instanceof DeadlineError) {
     const seconds = Number((error.deadlineMs / 1000).toPrecision(3));
+    const way = 'Check firewalls, VPN and proxies on the way, or allow more with --request-timeout.';
+    if (!error.connected) return { failure: 'unreachable', message: `${target.label} accepted no connection within ${seconds} s`, advice: way };
     return { failure: 'timeout', message: `${target.label} did not answer ${request} within ${seconds} s`, advice: 'Check the way to it, or allow more with --request-timeout.' };
   }
   const code = error.code ?? '';

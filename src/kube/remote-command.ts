@@ -22,10 +22,12 @@ export async function runRemotely(wire: WireRequest, onCancel: (cancel: Cancel) 
   const { default: WebSocket } = await import('ws');
   const url = requestUrl(wire);
   url.protocol = url.protocol.replace('http', 'ws');
-  return new Promise((resolve, reject) => {
+  let timer: NodeJS.Timeout | undefined;
+  const ended = new Promise<RemoteEnd>((resolve, reject) => {
     const socket = new WebSocket(url, PROTOCOLS, { agent: wire.agent, headers: wireHeaders(wire.headers), perMessageDeflate: false });
     const heard: Record<number, Buffer[]> = {};
     let bytes = 0;
+    let opened = false;
     const textOf = (channel: number): string => Buffer.concat(heard[channel] ?? []).toString('utf8');
     const finish = (): void =>
       resolve({ state: 'closed', stdout: textOf(CHANNEL.stdout), stderr: textOf(CHANNEL.stderr), verdict: textOf(CHANNEL.verdict), bytes });
@@ -33,31 +35,32 @@ export async function runRemotely(wire: WireRequest, onCancel: (cancel: Cancel) 
       reject(error);
       socket.terminate();
     };
-    const onDeadline = (): void => {
-      if (heard[CHANNEL.verdict] === undefined) return fail(new DeadlineError(wire.deadlineMs ?? 0));
+    const onDeadline = (deadlineMs: number): void => {
+      if (heard[CHANNEL.verdict] === undefined) return fail(new DeadlineError(deadlineMs, true));
       finish();
       socket.terminate();
     };
-    const timer = wire.deadlineMs === undefined ? undefined : setTimeout(onDeadline, wire.deadlineMs);
-    onCancel(fail);
+    if (wire.deadlineMs !== undefined) timer = setTimeout(onDeadline, wire.deadlineMs, wire.deadlineMs);
     socket.on('message', (data: Buffer) => {
       bytes += data.length;
       const channel = data[0];
       if (channel !== undefined && data.length > 1) (heard[channel] ??= []).push(data.subarray(1));
     });
     socket.on('unexpected-response', (_request, response: IncomingMessage) => {
-      clearTimeout(timer);
       readBody(response).then((body) => resolve({ state: 'refused', status: response.statusCode ?? 0, ...body }), reject);
     });
+    socket.on('open', () => {
+      opened = true;
+    });
     socket.on('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
+      if (!opened) reject(error);
     });
     socket.on('close', () => {
-      clearTimeout(timer);
-      finish();
+      if (opened) finish();
     });
+    onCancel(fail);
   });
+  return ended.finally(() => clearTimeout(timer));
 }
 
 interface ExecStatus {

@@ -20,7 +20,7 @@ const SWITCHING_PROTOCOLS = 101;
 export interface Requester {
   /** A GET that succeeded, retried at most once for each cause: a reset connection, credentials that ran out, a server that says "later". */
   fetch(path: string, right: Right, accept: string): Promise<Reply>;
-  /** A remote command that ran; only credentials that ran out make it start again. */
+  /** A remote command that ran; tried once more when it did not start for a reset connection or for credentials that ran out. */
   run(path: string, right: Right, deadlineMs: number): Promise<ExecResult>;
   /** When a reply was made, RFC 3339, by the API server's clock; without a reply: now, by the same clock. */
   timeOf(reply?: Reply): string;
@@ -56,7 +56,10 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
     let outcome: T | undefined;
     try {
       if (stopped) throw new StoppedError();
-      outcome = await act((given) => underWay.add((cancel = given)));
+      outcome = await act((given) => {
+        underWay.add((cancel = given));
+        if (stopped) given(new StoppedError());
+      });
       return outcome;
     } finally {
       if (cancel !== undefined) underWay.delete(cancel);
@@ -134,6 +137,7 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
         try {
           end = await timed(path, act, (outcome) => (outcome.state === 'closed' ? SWITCHING_PROTOCOLS : outcome.status));
         } catch (error) {
+          if (first && isReset(error)) continue;
           throw explained(error, connection, path);
         }
         if (end.state === 'closed') return resultOf(end);

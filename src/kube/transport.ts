@@ -26,13 +26,15 @@ export interface Reply {
 /** Ends a request at once with the given error. */
 export type Cancel = (error: Error) => void;
 
-/** No answer, or only part of one, before the deadline. */
+/** No answer, or only part of one, before the deadline; `connected` tells whether there was a connection at least. */
 export class DeadlineError extends Error {
   readonly deadlineMs: number;
+  readonly connected: boolean;
 
-  constructor(deadlineMs: number) {
+  constructor(deadlineMs: number, connected: boolean) {
     super(`no answer within ${deadlineMs} ms`);
     this.deadlineMs = deadlineMs;
+    this.connected = connected;
   }
 }
 
@@ -52,7 +54,8 @@ export function send(wire: WireRequest, onCancel: (cancel: Cancel) => void): Pro
       response?.destroy();
       request.destroy();
     };
-    const timer = wire.deadlineMs === undefined ? undefined : setTimeout(() => fail(new DeadlineError(wire.deadlineMs ?? 0)), wire.deadlineMs);
+    const onDeadline = (deadlineMs: number): void => fail(new DeadlineError(deadlineMs, request.socket?.connecting === false));
+    const timer = wire.deadlineMs === undefined ? undefined : setTimeout(onDeadline, wire.deadlineMs, wire.deadlineMs);
     onCancel(fail);
     request.on('error', fail);
     request.on('close', () => clearTimeout(timer));
