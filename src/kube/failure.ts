@@ -65,15 +65,15 @@ function certificateFailure(code: string, error: Error, target: Target): Explana
     const { reason } = error as Error & { reason?: string };
     return of(reason?.replace(/\.$/, '') ?? 'it is for another name', 'Use an address that it names, or give one of its names with --tls-server-name.');
   }
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) {
+  if (/wrong.version.number|packet.length.too.long|http.request/i.test(`${code} ${code === 'EPROTO' ? error.message : ''}`)) {
     return { failure: 'tls', message: `${target.label} does not speak TLS on that port`, advice: 'Check the port, or write http:// if it really is without TLS.' };
   }
   if (/ALERT_CERTIFICATE_REQUIRED|ALERT_(BAD|UNKNOWN|EXPIRED|REVOKED)_CERTIFICATE|ALERT_CERTIFICATE_(EXPIRED|REVOKED|UNKNOWN)|ALERT_UNKNOWN_CA/.test(code)) {
     return { failure: 'unauthorized', message: `${target.label} refused the client certificate`, advice: `Write the credentials in ${target.source} anew, or choose another user with --user.` };
   }
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
-    const { reason } = error as Error & { reason?: string };
-    return { failure: 'tls', message: `no TLS connection with ${target.label} (${reason ?? code})`, advice: 'Check that the address is that of an API server.' };
+    const reason = /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? code;
+    return { failure: 'tls', message: `no TLS connection with ${target.label} (${reason})`, advice: 'Check that the address is that of an API server.' };
   }
   return undefined;
 }
