@@ -7,6 +7,8 @@ export interface UnknownCheck {
   readonly code: string;
   readonly name: string;
   readonly missing: readonly MissingFact[];
+  /** What the check threw: a bug of ours. */
+  readonly error?: string;
 }
 
 /** A node that did not answer what was asked of it, or whose heartbeat is old. */
