@@ -1,0 +1,92 @@
+import type { Evidence, Finding, Subject } from '../model/finding.ts';
+import type { StatusReport } from '../model/report.ts';
+import type { Palette } from './palette.ts';
+import { hang, wrap } from './wrap.ts';
+
+interface ListView {
+  readonly report: StatusReport;
+  readonly wide: boolean;
+  readonly width: number;
+  readonly palette: Palette;
+  readonly nameRoom: number;
+}
+
+/**
+ * The findings: causes by gravity, information last. The one that the first line quotes shows its evidence instead of saying
+ * the sentence again. Wide: every sentence, all evidence, and consequences under their cause rather than a line that names them.
+ */
+export function findingList(report: StatusReport, wide: boolean, width: number, palette: Palette): string[] {
+  const causes = report.findings.filter((finding) => finding.explainedBy === undefined);
+  const ordered = [...causes.filter(({ severity }) => severity !== 'info'), ...causes.filter(({ severity }) => severity === 'info')];
+  const nameRoom = Math.max(0, ...(wide ? report.findings : causes).map(({ name }) => name.length));
+  return ordered.flatMap((finding) => block(finding, 0, { report, wide, width, palette, nameRoom }));
+}
+
+function block(finding: Finding, depth: number, view: ListView): string[] {
+  const { report, wide, width, palette } = view;
+  const indent = ' '.repeat(2 * depth + 2);
+  const margin = `${indent}        `;
+  const quoted = !wide && report.summary.startsWith(finding.message);
+  const effects = report.findings.filter(({ explainedBy }) => explainedBy === finding.fingerprint);
+  const body = [
+    ...(quoted ? [] : wrap(finding.message, width - margin.length)),
+    ...(wide ? evidenceLines(finding.evidence, width - margin.length) : []),
+    ...(quoted ? proof(finding, width - margin.length) : []),
+    ...(!wide && effects.length > 0 ? consequences(finding, report, width - margin.length) : []),
+  ].map((line) => (finding.severity === 'info' ? palette.dim(line) : line));
+  return [
+    headLine(finding, indent, view),
+    ...body.map((line) => margin + line),
+    ...(wide ? effects.flatMap((effect) => block(effect, depth + 1, view)) : []),
+  ];
+}
+
+function headLine({ code, severity, name, subjects }: Finding, indent: string, view: ListView): string {
+  const { palette, nameRoom, wide, width, report } = view;
+  const plain = `${indent}${code}  ${severity.padEnd(8)}  ${name.padEnd(nameRoom)}  `;
+  const names = subjectNames(subjects, report.nodes.length, wide ? Number.POSITIVE_INFINITY : width - plain.length);
+  const head = severity === 'info' ? palette.dim : (text: string) => text;
+  return head(`${indent}${code}  ${palette[severity](severity.padEnd(8))}  ${name.padEnd(nameRoom)}  ${names}`.trimEnd());
+}
+
+/** Subjects in as much room as there is: all names, the first ones and a count, or the count alone. */
+function subjectNames(subjects: readonly Subject[], nodeCount: number, room: number): string {
+  const names = [...new Set(subjects.map(({ kind, namespace, name }) => (kind === 'Node' ? name : `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`)))];
+  const nodes = subjects.every(({ kind }) => kind === 'Node');
+  const all = names.join(', ');
+  if (nodes && names.length === nodeCount && nodeCount > 3) return `all ${nodeCount} nodes`;
+  if (all.length <= room || names.length === 1) return all;
+  for (const shown of [3, 2, 1]) {
+    const some = `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;
+    if (names.length > shown && some.length <= room) return some;
+  }
+  return `${names.length} ${nodes ? 'nodes' : 'objects'}`;
+}
+
+/** Evidence in full, as wide has it. */
+function evidenceLines(evidence: readonly Evidence[], room: number): string[] {
+  return evidence.flatMap(({ where, seen, expected }) => [
+    ...hang('seen      ', wrap(`${where}: ${seen}`, room - 10)),
+    ...hang('expected  ', wrap(expected, room - 10)),
+  ]);
+}
+
+/** What was seen, unless the sentence itself says it: the first two pieces of evidence. */
+function proof({ evidence, message }: Finding, room: number): string[] {
+  const telling = evidence.filter(({ seen }) => !message.includes(seen));
+  const more = telling.length > 2 ? [`and ${telling.length - 2} more like these (-o wide)`] : [];
+  return [...telling.slice(0, 2).flatMap(({ where, seen }) => wrap(`${where}: ${seen}`, room)), ...more];
+}
+
+/** All that a finding explains, near and far. */
+function consequences(cause: Finding, report: StatusReport, room: number): string[] {
+  const effects = [cause.fingerprint];
+  const names: string[] = [];
+  for (const { explainedBy, fingerprint, code, name } of report.findings) {
+    if (explainedBy === undefined || !effects.includes(explainedBy)) continue;
+    effects.push(fingerprint);
+    names.push(`${code} ${name}`);
+  }
+  const unique = [...new Set(names)];
+  return hang('explains  ', wrap(unique.join(', '), room - 10));
+}

@@ -1,0 +1,6 @@
+export { renderJson } from './json.ts';
+export { MARKS, plainPalette } from './palette.ts';
+export type { Mark, Palette } from './palette.ts';
+export { renderStatus } from './status.ts';
+export type { StatusView } from './status.ts';
+export { renderYaml } from './yaml.ts';

@@ -1,0 +1,4 @@
+/** A value as JSON, indented, ended by a line feed. */
+export function renderJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
