@@ -89,6 +89,10 @@ describe('a connection that fails', () => {
   it('a token that no header can hold', () => told(attempt('server', { token: 'hunter\n2' }), 'unauthorized', /^a credential or a name to impersonate holds characters/));
 
   describe('through a proxy', () => {
+    before(async function () {
+      this.timeout(60_000);
+      await import('@kubernetes/client-node/dist/config.js');
+    });
     const proxied = async (answer: string, kubeconfig: string, expected: RegExp): Promise<void> => {
       const proxy = createServer();
       proxy.on('connect', (_request, socket) => socket.end(`HTTP/1.1 ${answer}\r\n\r\n`));
