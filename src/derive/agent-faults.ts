@@ -1,0 +1,65 @@
+import type { View } from '../model/rule.ts';
+import { valueOf } from '../model/observation.ts';
+import { seemsSilent } from './heartbeat.ts';
+import { podFault } from './pod-fault.ts';
+import type { PodFault } from './pod-fault.ts';
+
+/** A fault of a CNI agent's pod, with what it said last. */
+export interface AgentFault {
+  readonly node: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly fault: PodFault;
+  /** Image of the container concerned; empty when it is the pod as a whole. */
+  readonly image: string;
+  /** Its log's line that says why, or what the kubelet's probe said; empty when neither is known. */
+  readonly words: string;
+  readonly restarts: number;
+}
+
+/** What agent rules declare, so that all of them see the same. */
+export type AgentView = View<'node.agents', 'node.agentTrouble' | 'node.lease'>;
+
+/** Faults of agents of the kinds given that have the same reason, one group each, so that one cause is one finding. */
+export function agentFaults(view: AgentView, kind: PodFault['kind']): AgentFault[][] {
+  const groups = new Map<string, AgentFault[]>();
+  const mute: [string, AgentFault][] = [];
+  for (const node of view.nodes) {
+    const silent = seemsSilent(view.wantOf(node.name, 'node.lease'));
+    const trouble = valueOf(view.wantOf(node.name, 'node.agentTrouble'));
+    for (const [pod, state] of Object.entries(node.get('node.agents'))) {
+      const fault = podFault(state, view.taken);
+      if (fault?.kind !== kind) continue;
+      const container = state.initContainers[fault.container] ?? state.containers[fault.container];
+      const log = trouble?.lastWords[`${pod}/${fault.container}`]?.reason ?? '';
+      const probe = probeWords(trouble?.events.filter((event) => event.reason === 'Unhealthy').at(-1)?.message ?? '');
+      const words = kind === 'crashing' ? log || probe : probe || log;
+      const found = { node: node.name, namespace: state.namespace, pod, fault, image: container?.image ?? '', words, restarts: container?.restarts ?? 0 };
+      const shape = `${silent}|${fault.container}|${kind === 'no-image' ? found.image : kind === 'unscheduled' ? fault.why : fault.exitCode}`;
+      if (words === '') mute.push([shape, found]);
+      else append(groups, `${shape}|${sameWords(words, node.name)}`, found);
+    }
+  }
+  for (const [state, found] of mute) {
+    append(groups, [...groups.keys()].find((key) => key === state || key.startsWith(`${state}|`)) ?? state, found);
+  }
+  return [...groups.values()];
+}
+
+/** The sentence of a failed probe, without the kubelet's lead-in and the log lines that calico-node prints before it. */
+function probeWords(message: string): string {
+  const lines = message.replace(/^(Readiness|Liveness|Startup) probe (failed|errored)[^:]*: /, '').split('\n');
+  const telling = lines.find((line) => /is not (ready|live)/.test(line)) ?? lines.findLast((line) => line.trim() !== '');
+  return telling?.trim() ?? '';
+}
+
+/** Words of two nodes are the same when they differ in the node, in numbers and in addresses only. */
+function sameWords(words: string, node: string): string {
+  return words.replaceAll(node, '').replace(/[0-9a-f]*\d[0-9a-f]*/gi, '0');
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

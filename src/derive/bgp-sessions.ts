@@ -1,0 +1,93 @@
+import type { BirdState, NodeObject } from '../model/node-facts.ts';
+import { bgpAddresses } from './peerings.ts';
+import type { Peering } from './peerings.ts';
+
+/** One end of a BGP session, as the BIRD of its node has it. */
+export interface SessionEnd {
+  readonly node: string;
+  /** The node at the other end; null for a peer outside the cluster. */
+  readonly peer: string | null;
+  readonly address: string;
+  /** Name of the BIRD protocol; empty when BIRD has none for a session that should be there. */
+  readonly protocol: string;
+  readonly established: boolean;
+  /** BGP state and last error: `Active, Socket: Connection refused`. */
+  readonly seen: string;
+}
+
+const OWN_PROTOCOL = /^(Mesh|Node|Global)_/;
+
+/**
+ * The ends of all sessions that Calico set up, on the nodes whose BIRD answered. `expected` adds those that BIRD should
+ * have and does not list. Sessions with workloads are left out.
+ */
+export function sessionEnds(
+  birds: Readonly<Record<string, BirdState>>,
+  all: Readonly<Record<string, NodeObject>>,
+  expected: ReadonlyMap<string, readonly Peering[]> | undefined,
+): SessionEnd[] {
+  const owner = new Map(Object.entries(all).flatMap(([name, object]) => bgpAddresses(object).map((address) => [address, name] as const)));
+  const ends: SessionEnd[] = [];
+  for (const [node, bird] of Object.entries(birds)) {
+    for (const [instance, family] of [[bird.v4, 4], [bird.v6, 6]] as const) {
+      if (instance === null || !instance.answering) continue;
+      const listed = new Set<string>();
+      for (const [protocol, session] of Object.entries(instance.sessions)) {
+        if (!OWN_PROTOCOL.test(protocol)) continue;
+        listed.add(session.neighbor);
+        ends.push({
+          node,
+          peer: owner.get(session.neighbor) ?? null,
+          address: session.neighbor,
+          protocol,
+          established: session.bgpState === 'Established',
+          seen: [session.bgpState || session.state, session.lastError].filter((part) => part !== '').join(', '),
+        });
+      }
+      for (const peering of expected?.get(node) ?? []) {
+        const sameFamily = peering.address.includes(':') === (family === 6);
+        if (!sameFamily || listed.has(peering.address)) continue;
+        ends.push({ node, peer: peering.node, address: peering.address, protocol: '', established: false, seen: 'BIRD has no such session' });
+      }
+    }
+  }
+  return ends;
+}
+
+/** Nodes that have no session with `center`, each with the ends that say so. */
+export interface DownGroup {
+  readonly center: string;
+  readonly others: readonly string[];
+  readonly ends: readonly SessionEnd[];
+}
+
+/**
+ * Groups pairs of nodes without a session by the node that they have in common, so that one dead node is one group: nodes
+ * that are `first` before others, then the node with the most pairs. A pair is down when either end says so.
+ */
+export function downGroups(ends: readonly SessionEnd[], first: (node: string) => boolean): DownGroup[] {
+  let pairs = new Map<string, { readonly nodes: readonly [string, string]; readonly ends: SessionEnd[] }>();
+  for (const end of ends) {
+    if (end.peer === null || end.established) continue;
+    const nodes: [string, string] = end.node < end.peer ? [end.node, end.peer] : [end.peer, end.node];
+    const pair = pairs.get(nodes.join(' '));
+    if (pair === undefined) pairs.set(nodes.join(' '), { nodes, ends: [end] });
+    else pair.ends.push(end);
+  }
+  const groups: DownGroup[] = [];
+  while (pairs.size > 0) {
+    const counts = new Map<string, number>();
+    for (const { nodes } of pairs.values()) for (const node of nodes) counts.set(node, (counts.get(node) ?? 0) + 1);
+    const [[center] = ['']] = [...counts].sort(
+      (a, b) => Number(first(b[0])) - Number(first(a[0])) || b[1] - a[1] || a[0].localeCompare(b[0], 'en', { numeric: true }),
+    );
+    const own = [...pairs.values()].filter(({ nodes }) => nodes.includes(center));
+    groups.push({
+      center,
+      others: own.map(({ nodes }) => (nodes[0] === center ? nodes[1] : nodes[0])).sort((a, b) => a.localeCompare(b, 'en', { numeric: true })),
+      ends: own.flatMap((pair) => pair.ends),
+    });
+    pairs = new Map([...pairs].filter(([, { nodes }]) => !nodes.includes(center)));
+  }
+  return groups;
+}

@@ -1,0 +1,74 @@
+import type { ContainerState, PodState } from '../model/node-facts.ts';
+import { START_GRACE_SECONDS, secondsBetween } from './age.ts';
+
+/**
+ * Why a pod does not do its work.
+ * - `crashing`: a container ends again and again
+ * - `no-image`: its image cannot be had
+ * - `unscheduled`: no node takes it
+ * - `not-ready`: it runs, or waits to, for longer than a start takes, and is not ready
+ * - `starting`: not ready, but young enough for that
+ */
+export interface PodFault {
+  readonly kind: 'crashing' | 'no-image' | 'unscheduled' | 'not-ready' | 'starting';
+  /** The container concerned; empty when it is the pod as a whole. */
+  readonly container: string;
+  readonly init: boolean;
+  /** The state's own reason and message in one line: `ImagePullBackOff: Back-off pulling image "..."`. */
+  readonly why: string;
+  /** Exit code of the last run; null when there was none. */
+  readonly exitCode: number | null;
+}
+
+const NO_IMAGE = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'ImageInspectError', 'RegistryUnavailable'];
+const FLAPPING_RESTARTS = 2;
+const FLAPPING_SECONDS = 120;
+
+/** The gravest fault of a pod at a moment; undefined when it is ready, or being deleted. */
+export function podFault(pod: PodState, taken: string): PodFault | undefined {
+  if (pod.deleting) return undefined;
+  const containers = [...each(pod.initContainers, true), ...each(pod.containers, false)];
+  const noImage = containers.find(({ state }) => state.state === 'waiting' && NO_IMAGE.includes(state.reason));
+  if (noImage !== undefined) return fault('no-image', noImage);
+  const crashing = containers.find(({ state }) => isCrashing(state, taken));
+  if (crashing !== undefined) return fault('crashing', crashing);
+  if (pod.ready) return undefined;
+  const young = secondsBetween(pod.created, taken) < START_GRACE_SECONDS;
+  if (pod.unscheduled !== '') {
+    return { kind: young ? 'starting' : 'unscheduled', container: '', init: false, why: pod.unscheduled, exitCode: null };
+  }
+  const behind = containers.find(({ state, init }) => (init ? !isDone(state) : !state.ready));
+  const restarted = behind?.state.last != null && secondsBetween(behind.state.last.finished, taken) < START_GRACE_SECONDS;
+  const kind = young || restarted ? 'starting' : 'not-ready';
+  if (behind !== undefined) return fault(kind, behind);
+  return { kind, container: '', init: false, why: pod.phase === 'Running' ? '' : pod.phase, exitCode: null };
+}
+
+interface Named {
+  readonly name: string;
+  readonly init: boolean;
+  readonly state: ContainerState;
+}
+
+function each(containers: Readonly<Record<string, ContainerState>>, init: boolean): Named[] {
+  return Object.entries(containers).map(([name, state]) => ({ name, init, state }));
+}
+
+/** An init container that ended well, or one that goes on beside the others (a sidecar) and is ready. */
+function isDone(state: ContainerState): boolean {
+  return state.reason === 'Completed' || (state.state === 'running' && state.ready);
+}
+
+/** In back-off, ended badly after a restart, or running for less than two minutes since it last ended badly again. */
+function isCrashing(state: ContainerState, taken: string): boolean {
+  if (state.state === 'waiting') return state.reason === 'CrashLoopBackOff';
+  if (state.state === 'terminated') return state.reason !== 'Completed' && (state.restarts > 0 || state.last !== null);
+  const { last } = state;
+  if (state.state !== 'running' || last === null || last.exitCode === 0) return false;
+  return state.restarts >= FLAPPING_RESTARTS && secondsBetween(last.finished, taken) < FLAPPING_SECONDS;
+}
+
+function fault(kind: PodFault['kind'], { name, init, state }: Named): PodFault {
+  const why = [state.reason, state.message].filter((part) => part !== '').join(': ');
+  return { kind, container: name, init, why, exitCode: state.last?.exitCode ?? null };
+}

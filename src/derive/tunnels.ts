@@ -1,0 +1,38 @@
+import { CALICO_ANNOTATIONS } from '../cni/index.ts';
+import type { IpPool } from '../model/cluster-facts.ts';
+import type { NodeObject } from '../model/node-facts.ts';
+import { parseCidr } from './cidr.ts';
+import { compileSelector } from './selector.ts';
+
+/** A tunnel that a pool asks for on a node, and whose address the node does not carry. */
+export interface MissingTunnel {
+  readonly kind: 'VXLAN' | 'IPIP';
+  readonly annotation: string;
+  readonly pool: string;
+}
+
+/**
+ * Tunnel addresses that Calico should have claimed for a node and has not. A pool counts when it is enabled, may be used
+ * for tunnels and selects the node; IPIP is for IPv4 alone. A node without an address of Calico in that family has not been
+ * set up yet, and lacks none. Source: calico node/pkg/allocateip/allocateip.go.
+ */
+export function missingTunnels(node: NodeObject, pools: Readonly<Record<string, IpPool>>): MissingTunnel[] {
+  const missing = new Map<string, MissingTunnel>();
+  for (const [name, pool] of Object.entries(pools)) {
+    const family = parseCidr(pool.cidr)?.family;
+    const selects = compileSelector(pool.nodeSelector);
+    const forTunnels = pool.allowedUses.length === 0 || pool.allowedUses.includes('Tunnel');
+    if (pool.disabled || !forTunnels || family === undefined || selects?.(node.labels) !== true) continue;
+    if ((node.annotations[family === 4 ? CALICO_ANNOTATIONS.ipv4Address : CALICO_ANNOTATIONS.ipv6Address] ?? '') === '') continue;
+    const add = (kind: MissingTunnel['kind'], annotation: string): void => {
+      if ((node.annotations[annotation] ?? '') === '') missing.set(annotation, { kind, annotation, pool: name });
+    };
+    if (isOn(pool.vxlanMode)) add('VXLAN', family === 4 ? CALICO_ANNOTATIONS.vxlanTunnel : CALICO_ANNOTATIONS.vxlanTunnelV6);
+    if (isOn(pool.ipipMode) && family === 4) add('IPIP', CALICO_ANNOTATIONS.ipipTunnel);
+  }
+  return [...missing.values()];
+}
+
+function isOn(mode: string): boolean {
+  return mode === 'Always' || mode === 'CrossSubnet';
+}
