@@ -1,0 +1,51 @@
+import { isNew, missingTunnels, nameList, podFault, runsAgents, secondsBetween, START_GRACE_SECONDS } from '../../derive/index.ts';
+import { nodeSubject } from '../../model/finding.ts';
+import { valueOf } from '../../model/observation.ts';
+import { defineRule } from '../../model/rule.ts';
+
+/** A node without the address of the tunnel that its pools ask for. */
+export const tunnelAddressMissing = defineRule({
+  code: 'CNI304',
+  name: 'tunnel-address-missing',
+  titles: { healthy: 'every node has its tunnel address', broken: 'a node has no tunnel address' },
+  severity: 'critical',
+  cni: ['calico'],
+  skip: (identification) => (identification.policyOnly ? 'Calico only enforces policy here, on the network of another CNI' : undefined),
+  since: '0.1.0',
+  status: 'stable',
+  needs: ['cluster.ipPools', 'node.object'],
+  wants: ['node.agents'],
+  docs: {
+    checks:
+      'Where an enabled pool that selects the node uses VXLAN or IPIP, the Node carries the address of that tunnel (`projectcalico.org/IPv4VXLANTunnelAddr`, `IPv4IPIPTunnelAddr`). Left out: nodes and agents younger than two minutes.',
+    matters: 'Without the address Felix does not set up the tunnel device, and other nodes have no route to the blocks of this node: its pods cannot be reached from other nodes.',
+    repair:
+      'calico-node claims the address when it starts and every time the pools change: look for `Unable to autoassign an address` in its log. If the pool is full, make room. Then delete the pod of calico-node on that node.',
+    references: ['https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip'],
+  },
+  check: (view) => {
+    const pools = view.get('cluster.ipPools');
+    const lacking = view.nodes.flatMap((node) => {
+      const object = node.get('node.object');
+      const agents = Object.values(valueOf(view.wantOf(node.name, 'node.agents')) ?? {});
+      const starting = agents.some((pod) => podFault(pod, view.taken)?.kind === 'starting' || secondsBetween(pod.created, view.taken) < START_GRACE_SECONDS);
+      if (!runsAgents(object) || isNew(object, view.taken) || starting) return [];
+      return missingTunnels(object, pools).map((tunnel) => ({ name: node.name, ...tunnel }));
+    });
+    return [...Map.groupBy(lacking, ({ kind }) => kind)].map(([kind, group]) => {
+      const names = group.map(({ name }) => name);
+      return {
+        message: `${nameList(names)} ${names.length === 1 ? 'has' : 'have'} no ${kind} tunnel address: pods there cannot be reached from other nodes`,
+        subjects: names.map(nodeSubject),
+        key: kind,
+        evidence: group.map(({ name, annotation, pool }) => ({
+          fact: 'node.object' as const,
+          where: `${name} annotation ${annotation}`,
+          seen: 'missing',
+          expected: `an address of IPPool ${pool}`,
+        })),
+        next: `kubectl describe node ${names[0] ?? ''}`,
+      };
+    });
+  },
+});
