@@ -1,0 +1,35 @@
+import { deploymentFault, deploymentsOf } from '../../derive/index.ts';
+import { valueOf } from '../../model/observation.ts';
+import { defineRule } from '../../model/rule.ts';
+
+/** Some of the DNS servers are not ready. */
+export const dnsDegraded = defineRule({
+  code: 'CNI703',
+  name: 'dns-degraded',
+  titles: { healthy: 'every CoreDNS is ready', broken: 'some CoreDNS pods are not ready' },
+  severity: 'warning',
+  cni: [],
+  since: '0.1.0',
+  status: 'stable',
+  needs: ['cluster.deployments'],
+  wants: ['cluster.componentPods'],
+  docs: {
+    checks: 'Of a Deployment labelled k8s-app=kube-dns that has a ready pod, all are ready within two minutes of their start.',
+    matters: 'Names still resolve. What remains carries the load of all, and is lost with one more node.',
+    repair: '`kubectl describe pods -n kube-system -l k8s-app=kube-dns` says why the others are not ready; often the node they are on has no pod network.',
+    references: ['https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/'],
+  },
+  check: (view) => {
+    const pods = valueOf(view.want('cluster.componentPods'));
+    return deploymentsOf(view.get('cluster.deployments'), 'kube-dns')
+      .filter(({ ready, desired }) => ready > 0 && ready < desired)
+      .map((server) => ({ server, fault: deploymentFault(server, pods, view.taken) }))
+      .filter(({ fault }) => !fault.starting)
+      .map(({ server, fault }) => ({
+        message: `${server.desired - server.ready} of ${server.desired} CoreDNS pods ${server.desired - server.ready === 1 ? 'is' : 'are'} not ready${fault.why === '' ? '' : ` (${fault.why})`}: names resolve, with less in reserve`,
+        subjects: fault.subjects,
+        evidence: fault.evidence,
+        next: fault.next,
+      }));
+  },
+});
