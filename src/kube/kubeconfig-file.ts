@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
 import { UsageError } from '../model/errors.ts';
 
 export interface ContextEntry {
@@ -58,8 +59,8 @@ export interface Kubeconfig {
 }
 
 /** Reads the text of one kubeconfig; a UsageError names the file and what in it is wrong, and quotes no values. */
-export async function parseKubeconfig(text: string, file: string): Promise<Kubeconfig> {
-  const root = record(await parseYaml(text, file), file, 'the file');
+export function parseKubeconfig(text: string, file: string): Kubeconfig {
+  const root = record(parseYaml(text, file), file, 'the file');
   if (root['kind'] !== undefined && root['kind'] !== 'Config') {
     throw new UsageError(`${file} is a ${String(root['kind'])}, not a kubeconfig`, 'Give a kubeconfig, a file whose kind is Config.');
   }
@@ -136,8 +137,7 @@ function execPlugin(fields: Fields | undefined, file: string, at: string): ExecP
 
 type Fields = Readonly<Record<string, unknown>>;
 
-async function parseYaml(text: string, file: string): Promise<unknown> {
-  const { LineCounter, parseDocument } = await import('yaml');
+function parseYaml(text: string, file: string): unknown {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, merge: true });
   const error = document.errors[0];
