@@ -24,10 +24,10 @@ export function choice(given: Pick<Choice, 'cni' | 'product'> & Partial<Choice>)
   return { agents: [], embedded: undefined, other: undefined, rivals: [], signs: [], ceiling: 'certain', ...given };
 }
 
-/** Two independent sources make it certain, one makes it likely, none a guess; never more than the ceiling. */
-export function confidenceOf({ signs, ceiling }: Choice): Confidence {
+/** Two independent sources make it certain, unless another CNI runs too; one makes it likely, none a guess. Never more than the ceiling. */
+export function confidenceOf({ signs, rivals, ceiling }: Choice): Confidence {
   const sources = new Set(signs.map(({ source }) => source)).size;
-  const earned = sources >= 2 ? 'certain' : sources === 1 ? 'likely' : 'guess';
+  const earned = sources >= 2 && rivals.length === 0 ? 'certain' : sources >= 1 ? 'likely' : 'guess';
   const order: readonly Confidence[] = ['guess', 'likely', 'certain'];
   return order.indexOf(earned) < order.indexOf(ceiling) ? earned : ceiling;
 }

@@ -87,12 +87,12 @@ function bothAtOnce(
   if (!calicoRan && flannelRuns) {
     const signs = [...(embedded === undefined ? leadSigns(flannel) : embeddedSigns(embedded)), ...flannelSigns(facts)];
     const beside = [...rivalsOf(calico), ...rivals];
-    return choice({ cni: 'flannel', product: 'Flannel', agents: flannel, embedded, rivals: beside, signs, ceiling: 'likely' });
+    return choice({ cni: 'flannel', product: 'Flannel', agents: flannel, embedded, rivals: beside, signs });
   }
   const inside = embedded === undefined ? [] : [{ product: 'Flannel', signs: embedded.signs }];
   const signs = [...leadSigns(calico), ...calicoSigns(facts)];
   const beside = [...rivalsOf(flannel), ...inside, ...rivals];
-  return choice({ cni: 'calico', product: 'Calico', agents: calico, rivals: beside, signs, ceiling: 'likely' });
+  return choice({ cni: 'calico', product: 'Calico', agents: calico, rivals: beside, signs });
 }
 
 function onlyPolicy(agent: Agent, facts: DetectionFacts): boolean {

@@ -1,14 +1,13 @@
 import type { AgentSet, Identification, Owner, PartVersion, Variant } from '../model/identification.ts';
-import { valueOf } from '../model/observation.ts';
 import { agentsAmong, agentSetOf, isLive, type Agent } from './agents.ts';
 import { calicoBackend, typhaUse } from './calico/backend.ts';
 import { calicoDataplane, calicoVariant } from './calico/variant.ts';
+import { calicoVersion } from './calico/version.ts';
 import { confidenceOf, type Choice } from './choice.ts';
 import { areDormant, chooseByAgents } from './choose.ts';
 import { distributionOf } from './distribution.ts';
 import { daemonSetsOf, nodeObjects, type DetectionFacts } from './facts.ts';
 import { flannelVariant } from './flannel/variant.ts';
-import { imageVersion } from './image.ts';
 import { ipamOf } from './ipam.ts';
 import { othersAmong, unknownInstaller } from './other-agents.ts';
 import { ownerOf, UNKNOWN_OWNER } from './owner.ts';
@@ -84,13 +83,9 @@ function versionsOf(chosen: Choice, facts: DetectionFacts): readonly PartVersion
   const calico = chosen.agents.find((agent) => agent.calico !== undefined)?.calico;
   const flannel = chosen.agents.find((agent) => agent.flannel !== undefined)?.flannel;
   const versions: PartVersion[] = [];
-  if (chosen.cni !== 'flannel') {
-    const { 'cluster.clusterInformation': information, 'cluster.installation': installation } = facts.cluster;
-    const stated = valueOf(information)?.calicoVersion ?? valueOf(installation)?.calicoVersion ?? null;
-    versions.push({ part: 'calico', version: imageVersion(calico?.spec.image ?? '') ?? stated });
-  }
+  if (chosen.cni !== 'flannel') versions.push({ part: 'calico', version: calicoVersion(calico, facts) });
   if (chosen.embedded !== undefined) return [...versions, { part: 'k3s', version: chosen.embedded.version }];
-  if (chosen.cni !== 'calico') versions.push({ part: 'flannel', version: imageVersion(flannel?.spec.image ?? '') });
+  if (chosen.cni !== 'calico') versions.push({ part: 'flannel', version: flannel?.version ?? null });
   return versions;
 }
 

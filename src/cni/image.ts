@@ -29,6 +29,15 @@ export function imageVersion(image: string): string | null {
   return match ? `v${match[1]}` : null;
 }
 
+/**
+ * As `imageVersion`; a repository that is not the product's own may carry a tag of its site, so there the version counts only
+ * with the product's major number.
+ */
+export function productVersion(image: string, own: RegExp, major: number): string | null {
+  const version = imageVersion(image);
+  return version === null || endsInRepository(image, own) || version.startsWith(`v${major}.`) ? version : null;
+}
+
 /** True when the repository is `tail` or ends in `/tail`, whatever registry and folders stand before it. */
 export function endsInRepository(image: string, tails: RegExp): boolean {
   return tails.test(`/${imageReference(image).repository}`);

@@ -34,7 +34,7 @@ export const OTHER_PRODUCTS: readonly OtherProduct[] = [
   network('OpenShift SDN', /\/(?:openshift-sdn|ose-sdn)$/, [], []),
   network('Terway', /\/terway$/, ['terway'], []),
   network('TKE CNI', /\/tke-(?:bridge|eni)-agent$/, ['tke-bridge-agent', 'tke-eni-agent'], []),
-  network('OCI VCN-Native CNI', /\/(?:oke-public-)?(?:vcn-native-ip-cni|oci-native-ip-cni)$/, ['vcn-native-ip-cni'], []),
+  network('OCI VCN-Native CNI', /\/(?:oke-public-)?vcn-native-ip-cni(?:-plugin)?$/, [], []),
   network('Romana', /\/romana(?:\/|-)agent$/, ['romana-agent'], []),
   network('Contiv', /\/(?:contiv\/netplugin|contivvpp\/vswitch)$/, ['contiv-netplugin', 'contiv-vswitch'], []),
   network('Tungsten Fabric', /\/(?:contrail|tf)(?:-kubernetes)?-(?:vrouter-agent|kube-cni-init)$/, ['contrail-vrouter-agent'], []),

@@ -24,11 +24,10 @@ export function chooseByNodes(facts: DetectionFacts): Choice {
   const groups = valueOf(facts.cluster['cluster.apiGroups']) ?? {};
   const calicoServed = CALICO_API_GROUPS.some((group) => group in groups);
   if (calico > 0 && flannel > 0) {
-    // Canal's Calico declares no network up (calico node/pkg/lifecycle/startup), flannel does.
-    const canal = upNodes(nodes, FLANNEL_UP_REASON) > upNodes(nodes, CALICO_UP_REASON);
-    const signs = [...calicoSigns(facts), ...flannelSigns(facts)];
-    return canal
-      ? choice({ cni: 'canal', product: 'Canal', signs, ceiling: 'guess' })
+    // Both ran here. The condition has one writer at a time, and flannel under Canal has no such neighbour: calico-node
+    // writes no address where it only enforces policies (calico node/pkg/lifecycle/startup).
+    return upNodes(nodes, FLANNEL_UP_REASON) > upNodes(nodes, CALICO_UP_REASON)
+      ? choice({ cni: 'flannel', product: 'Flannel', signs: flannelSigns(facts), ceiling: 'guess' })
       : choice({ cni: 'calico', product: 'Calico', signs: calicoSigns(facts), ceiling: 'guess' });
   }
   if (calico > 0) return choice({ cni: 'calico', product: 'Calico', signs: calicoSigns(facts), ceiling: 'likely' });

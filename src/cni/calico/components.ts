@@ -1,5 +1,5 @@
 import type { ContainerSpec, DaemonSet } from '../../model/cluster-facts.ts';
-import { endsInRepository } from '../image.ts';
+import { endsInRepository, productVersion } from '../image.ts';
 
 /** The container of a DaemonSet that runs calico-node, and what gives it away. */
 export interface CalicoContainer {
@@ -7,6 +7,8 @@ export interface CalicoContainer {
   readonly spec: ContainerSpec;
   /** `container calico-node, image docker.io/calico/node:v3.28.5`. */
   readonly seen: string;
+  /** From the image's tag; null when that tells none. */
+  readonly version: string | null;
 }
 
 /**
@@ -22,7 +24,8 @@ export function calicoContainer(daemonSet: DaemonSet): CalicoContainer | undefin
     const byCommand = runsCalicoNode([...spec.command, ...spec.args]);
     if (!byName && !byImage && byEnv === undefined && !byCommand) continue;
     const extra = byName || byImage ? '' : byEnv !== undefined ? `, environment ${byEnv}` : `, command ${spec.command.join(' ')}`;
-    return { name, spec, seen: `container ${name}, image ${spec.image}${extra}` };
+    const version = productVersion(spec.image, NODE_IMAGES, 3);
+    return { name, spec, seen: `container ${name}, image ${spec.image}${extra}`, version };
   }
   return undefined;
 }
@@ -43,7 +46,7 @@ export function isReference(value: string): boolean {
 }
 
 /** `calico/node` under any registry, Rancher's mirror and hardened builds, flattened names, and Enterprise's `cnx-node`. */
-const NODE_IMAGES = /\/(?:calico\/node|(?:mirrored-|hardened-)?calico-node|cnx-node|calico\/node-windows)(?:-fips)?$/;
+const NODE_IMAGES = /\/(?:calico\/node|projectcalico-org\/node|(?:mirrored-|hardened-)?calico-node|cnx-node|calico\/node-windows)(?:-fips)?$/;
 
 /** `start_runit` (3.x images) and `calico component node` (3.33 on). */
 function runsCalicoNode(words: readonly string[]): boolean {

@@ -3,10 +3,10 @@ import type { Variant } from '../../model/identification.ts';
 import type { NodeObject } from '../../model/node-facts.ts';
 import { valueOf } from '../../model/observation.ts';
 import { nodeObjects, type DetectionFacts } from '../facts.ts';
-import { imageVersion } from '../image.ts';
 import type { CalicoBackend } from './backend.ts';
 import { isReference, type CalicoContainer } from './components.ts';
 import { CALICO_ANNOTATIONS } from './layout.ts';
+import { calicoVersion } from './version.ts';
 
 type Encapsulation = Pick<Variant, 'encapsulation' | 'crossSubnet'>;
 
@@ -37,14 +37,16 @@ export function calicoDataplane(container: CalicoContainer | undefined, facts: D
   if (installation?.linuxDataplane === 'VPP') return 'unknown';
   if (bpf ?? felix?.bpfEnabled ?? installation?.linuxDataplane === 'BPF') return 'ebpf';
   const nftables = container?.spec.env['FELIX_NFTABLESMODE'] ?? felix?.nftablesMode ?? null;
-  if (nftables === 'Enabled' || installation?.linuxDataplane === 'Nftables') return 'nftables';
-  if (felix === undefined) return installation?.linuxDataplane === 'Iptables' ? 'iptables' : 'unknown';
-  if (nftables === 'Auto' || (nftables === null && defaultsToAuto(container))) {
-    const proxy = valueOf(facts.cluster['cluster.kubeProxyConfig']);
-    return proxy === undefined ? 'unknown' : proxy.mode === 'nftables' ? 'nftables' : 'iptables';
-  }
-  return 'iptables';
+  if (nftables === 'Enabled') return 'nftables';
+  if (nftables === 'Disabled') return 'iptables';
+  if (felix === undefined) return DATAPLANES[installation?.linuxDataplane ?? ''] ?? 'unknown';
+  if (nftables === null && !defaultsToAuto(calicoVersion(container, facts))) return 'iptables';
+  const proxy = valueOf(facts.cluster['cluster.kubeProxyConfig']);
+  return proxy === undefined ? 'unknown' : proxy.mode === 'nftables' ? 'nftables' : 'iptables';
 }
+
+/** The operator's names for what it tells Felix to program. */
+const DATAPLANES: Readonly<Record<string, Variant['dataplane']>> = { Iptables: 'iptables', Nftables: 'nftables' };
 
 /** The enabled workload pool with the most addresses speaks for the cluster; IPv4 goes before IPv6. */
 function fromPools(facts: DetectionFacts): Encapsulation | undefined {
@@ -85,11 +87,10 @@ function rank({ cidr }: IpPool): number {
   return cidr.includes(':') ? 1000 + prefix : prefix;
 }
 
-/** `NFTablesMode` is `Auto` by default from v3.32.0 on, before that it is `Disabled` (felix/config/config_params.go). */
-function defaultsToAuto(container: CalicoContainer | undefined): boolean {
-  const version = imageVersion(container?.spec.image ?? '');
-  const match = /^v(\d+)\.(\d+)/.exec(version ?? '');
-  return match === null || Number(match[1]) * 1000 + Number(match[2]) >= 3032;
+/** `NFTablesMode` is `Auto` by default from v3.32.0 on, before that `Disabled` (felix/config/config_params.go). Auto follows kube-proxy. */
+function defaultsToAuto(version: string | null): boolean {
+  const match = /^v3\.(\d+)/.exec(version ?? '');
+  return match === null || Number(match[1]) >= 32;
 }
 
 function truth(value: string | undefined): boolean | undefined {

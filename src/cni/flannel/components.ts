@@ -1,5 +1,5 @@
 import type { ContainerSpec, DaemonSet } from '../../model/cluster-facts.ts';
-import { endsInRepository } from '../image.ts';
+import { endsInRepository, productVersion } from '../image.ts';
 import { FLANNEL_CONFIG } from './layout.ts';
 
 /** The container of a DaemonSet that runs flanneld, and what gives it away. */
@@ -8,6 +8,8 @@ export interface FlannelContainer {
   readonly spec: ContainerSpec;
   /** `container kube-flannel, image ghcr.io/flannel-io/flannel:v0.28.9`. */
   readonly seen: string;
+  /** From the image's tag; null when that tells none. */
+  readonly version: string | null;
 }
 
 /**
@@ -19,13 +21,14 @@ export function flannelContainer(daemonSet: DaemonSet): FlannelContainer | undef
   const readsConfig = daemonSet.template.configMaps.includes(FLANNEL_CONFIG.configMap);
   for (const [name, spec] of containers) {
     const words = [...spec.command, ...spec.args];
-    const seen = `container ${name}, image ${spec.image}`;
-    if (name === 'kube-flannel' || endsInRepository(spec.image, FLANNEL_IMAGES)) return { name, spec, seen };
     const word = words.find((each) => each.split('/').at(-1) === 'flanneld' || each.startsWith('--kube-subnet-mgr'));
-    if (word !== undefined) return { name, spec, seen: `${seen}, command ${word}` };
     const variable = Object.keys(spec.env).find((key) => key.startsWith('FLANNELD_'));
-    if (variable !== undefined) return { name, spec, seen: `${seen}, environment ${variable}` };
-    if (readsConfig && containers.length === 1) return { name, spec, seen: `${seen}, ConfigMap ${FLANNEL_CONFIG.configMap}` };
+    const byConfig = readsConfig && containers.length === 1;
+    const byName = name === 'kube-flannel' || endsInRepository(spec.image, FLANNEL_IMAGES);
+    if (!byName && word === undefined && variable === undefined && !byConfig) continue;
+    const extra = byName ? [] : [word && `command ${word}`, variable && `environment ${variable}`, byConfig && `ConfigMap ${FLANNEL_CONFIG.configMap}`];
+    const seen = [`container ${name}`, `image ${spec.image}`, ...extra.filter(Boolean)].join(', ');
+    return { name, spec, seen, version: productVersion(spec.image, FLANNEL_IMAGES, 0) };
   }
   return undefined;
 }
