@@ -1,4 +1,5 @@
 import type { Identification, Owner, Variant } from '../model/identification.ts';
+import { productAndVersion } from '../model/product-name.ts';
 import type { StatusReport } from '../model/report.ts';
 import { flow } from './wrap.ts';
 
@@ -15,16 +16,6 @@ export function cniLines(report: StatusReport, width: number): string[] {
 function product(cni: Identification): string {
   return cni.cni === 'none' ? 'no CNI' : `${productAndVersion(cni)} (${cni.confidence === 'guess' ? 'a guess' : cni.confidence})`;
 }
-
-/** `Calico v3.28.5`, `Canal of Calico v3.28.5 and Flannel v0.26.7`, `Flannel in k3s v1.34.4+k3s1`. */
-function productAndVersion(cni: Identification): string {
-  const parts = cni.versions.flatMap(({ part, version }) => (version === null ? [] : [{ part, version }]));
-  const [only] = parts;
-  if (parts.length > 1) return `${cni.product} of ${parts.map(({ part, version }) => `${PARTS[part] ?? part} ${version}`).join(' and ')}`;
-  return only === undefined ? cni.product : `${cni.product} ${only.part === 'k3s' ? 'in k3s ' : ''}${only.version}`;
-}
-
-const PARTS: Readonly<Record<string, string>> = { calico: 'Calico', flannel: 'Flannel' };
 
 function howItWorks(cni: Identification): string[] {
   if (cni.cni === 'none') return [];

@@ -23,7 +23,7 @@ function continued(command: string, width: number): string[] {
 }
 
 /** `1 critical, 1 info, 2 consequences · 3 unknown`. */
-function countsOf({ findings, checks }: StatusReport): string {
+function countsOf({ findings, checks, unknown }: StatusReport): string {
   const causes = findings.filter(({ explainedBy }) => explainedBy === undefined);
   const effects = findings.length - causes.length;
   const severities: Severity[] = ['critical', 'warning', 'info'];
@@ -32,7 +32,6 @@ function countsOf({ findings, checks }: StatusReport): string {
     return count === 0 ? [] : [`${count} ${severity}`];
   });
   if (effects > 0) parts.push(`${effects} ${effects === 1 ? 'consequence' : 'consequences'}`);
-  const unknown = checks.unknown + checks.error;
   const found = parts.length === 0 ? `${checks.pass} ${checks.pass === 1 ? 'check' : 'checks'} passed` : parts.join(', ');
-  return unknown === 0 ? found : `${found} · ${unknown} unknown`;
+  return unknown.length === 0 ? found : `${found} · ${unknown.length} unknown`;
 }

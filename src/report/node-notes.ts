@@ -1,11 +1,12 @@
 import type { NodeStatus } from '../model/report.ts';
 
-/** What the NOTE column says about a node: why its agent is not ready, which sessions are down, then its other notes. */
+/** What the NOTE column says about a node: why its agent is not ready, which sessions are down, then its other notes. What could not be seen is said once, below. */
 export function nodeNotes(node: NodeStatus): string {
   const down = node.sessions?.down ?? [];
   const named = down.slice(0, 2).map(({ peer, state, error }) => `${peer}: ${state}${error === '' ? '' : `, ${error}`}`);
   const more = down.length > named.length ? [`${down.length - named.length} more sessions down`] : [];
-  return [node.agent.why, ...named, ...more, ...node.notes].filter((note) => note !== '').join('; ');
+  const why = node.agent.state === 'unknown' ? '' : node.agent.why;
+  return [why, ...named, ...more, ...node.notes].filter((note) => note !== '').join('; ');
 }
 
 /** How much a node has to say, the gravest lowest; 9 when it has nothing to say. */

@@ -56,7 +56,7 @@ function columnsOf(report: StatusReport, wide: boolean): Column[] {
   const versions = new Set(nodes.flatMap(({ version }) => version ?? []));
   const supported = cni.cni !== 'none' && cni.cni !== 'unsupported';
   const counted = cni.ipam === 'calico-ipam' || cni.ipam === 'host-local';
-  const asked = cni.variant.bgp && report.leftOut.length === 0;
+  const asked = cni.variant.bgp && !report.leftOut.some((piece) => piece.startsWith('BGP sessions'));
   const columns: [show: boolean, column: Column][] = [
     [supported, { title: 'AGENT', cell: ({ agent }) => (agent.state === 'unknown' ? '?' : agent.state) }],
     [supported && (wide || versions.size > 1), { title: 'VERSION', cell: ({ version, agent }) => version ?? absent(agent.state) }],

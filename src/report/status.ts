@@ -43,9 +43,8 @@ function answer(report: StatusReport, width: number, palette: Palette): string[]
 }
 
 function markOf(report: StatusReport): Mark {
-  if (report.healthy) return 'healthy';
-  const [first] = report.findings;
-  return first !== undefined && report.summary.startsWith(first.message) ? first.severity : 'unknown';
+  const quoted = report.findings.find(({ message }) => report.summary.startsWith(message));
+  return quoted?.severity ?? (report.healthy ? 'healthy' : 'unknown');
 }
 
 /** Why the program says which CNI it is, how much was checked, and when. */

@@ -206,14 +206,14 @@ export const samples: Readonly<Record<string, StatusReport>> = {
   }),
   'forbidden-exec': sample({
     healthy: false,
-    summary: 'nothing broken in what could be seen; 1 check could not be made: no right to create pods/exec in kube-system',
+    summary: 'nothing broken in what could be seen; 2 checks could not be made: no right to create pods/exec in kube-system',
     nodes: [1, 2, 3].map((index) => calicoNode(index, { sessions: null })),
     unknown: [
       { code: 'CNI402', name: 'bgp-session-down', missing: ['n1', 'n2', 'n3'].map((node) => ({ fact: 'node.bird', node, reason: 'forbidden', detail: 'no right to create pods/exec in kube-system' })) },
       { code: 'CNI403', name: 'bird-down', missing: [], error: 'TypeError: Cannot read properties of undefined' },
     ],
     checks: { pass: 26, fail: 0, unknown: 1, skip: 5, error: 1 },
-    next: 'kubectl auth can-i create pods/exec -n kube-system',
+    next: 'kubectl auth can-i create pods --subresource=exec -n kube-system',
   }),
   'no-cni': sample({
     healthy: false,
