@@ -28,5 +28,7 @@ export { routesWithoutBgp } from './route-source.ts';
 export { compileSelector } from './selector.ts';
 export { missingTunnels } from './tunnels.ts';
 export type { MissingTunnel } from './tunnels.ts';
+export { statusReport } from './status-report.ts';
+export type { StatusOptions } from './status-report.ts';
 export { agentDaemonSets, deploymentsOf, kubeProxySets, podsOf } from './workloads.ts';
 export type { Named } from './workloads.ts';

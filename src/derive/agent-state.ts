@@ -1,0 +1,116 @@
+import type { Identification } from '../model/identification.ts';
+import type { AgentTrouble, NodeObject, PodState } from '../model/node-facts.ts';
+import { valueOf } from '../model/observation.ts';
+import type { AgentState } from '../model/report.ts';
+import type { ClusterObservations, NodeObservations } from '../model/snapshot.ts';
+import { duration, secondsBetween } from './age.ts';
+import { agentWords } from './agent-words.ts';
+import { clause } from './clause.ts';
+import { isSilent } from './heartbeat.ts';
+import { count } from './name-list.ts';
+import { conditionOf, isNew, isVirtual, runsAgents } from './node-kind.ts';
+import { obstacle } from './placement.ts';
+import { podFault } from './pod-fault.ts';
+import type { PodFault } from './pod-fault.ts';
+import { agentDaemonSets } from './workloads.ts';
+
+/** What the state of an agent is told from. */
+export interface AgentInputs {
+  readonly node: string;
+  readonly facts: NodeObservations;
+  readonly cluster: ClusterObservations;
+  readonly identification: Identification;
+  /** RFC 3339. */
+  readonly taken: string;
+}
+
+const LONGEST_WHY = 200;
+const CONTROL_PLANE = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
+const GRAVITY: readonly (PodFault['kind'] | undefined)[] = ['crashing', 'no-image', 'unscheduled', 'not-ready', 'starting', undefined];
+
+/** State of a node's agent in one word, and why. What the API says of a silent node's pods is from before, so not told. */
+export function agentState(inputs: AgentInputs): AgentState {
+  const { facts, identification, taken } = inputs;
+  const object = valueOf(facts['node.object']);
+  if (identification.cni === 'none' || identification.cni === 'unsupported') return withoutPod('none', '');
+  if (identification.embedded) return object !== undefined && !runsAgents(object) ? withoutPod('none', kindOf(object)) : withoutPod('embedded', '');
+  const agents = facts['node.agents'];
+  const pods = valueOf(agents);
+  if (pods === undefined) return withoutPod('unknown', agents?.state === 'unavailable' ? agents.detail : '');
+  const worst = worstOf(pods, taken);
+  if (worst === undefined) return withoutAgent(inputs, object);
+  const { name, pod, fault } = worst;
+  const found = { pod: name, restarts: restartsOf(pod) };
+  const lease = valueOf(facts['node.lease']);
+  if (lease !== undefined && isSilent(lease)) return { ...found, state: 'unknown', why: '' };
+  if (fault === undefined) return pod.deleting ? { ...found, state: 'not ready', why: 'its pod is being deleted' } : { ...found, state: 'ready', why: '' };
+  return { ...found, state: STATES[fault.kind], why: clause(whyOf(worst.name, pod, fault, valueOf(facts['node.agentTrouble']), taken), LONGEST_WHY) };
+}
+
+const STATES = { crashing: 'crashing', 'no-image': 'no image', unscheduled: 'pending', 'not-ready': 'not ready', starting: 'starting' } as const;
+
+function withoutPod(state: AgentState['state'], why: string): AgentState {
+  return { state, why, pod: null, restarts: 0 };
+}
+
+interface Judged {
+  readonly name: string;
+  readonly pod: PodState;
+  readonly fault: PodFault | undefined;
+}
+
+/** The pod that speaks for the node: one that is being deleted only when there is no other, else the one with the gravest fault. */
+function worstOf(pods: Readonly<Record<string, PodState>>, taken: string): Judged | undefined {
+  const judged = Object.entries(pods).map(([name, pod]) => ({ name, pod, fault: podFault(pod, taken) }));
+  return judged.sort((a, b) => Number(a.pod.deleting) - Number(b.pod.deleting) || GRAVITY.indexOf(a.fault?.kind) - GRAVITY.indexOf(b.fault?.kind))[0];
+}
+
+/** As kubectl counts: of the containers, or of the init containers while those run. */
+function restartsOf({ containers, initContainers }: PodState): number {
+  const sum = (all: PodState['containers']): number => Object.values(all).reduce((total, { restarts }) => total + restarts, 0);
+  return Math.max(sum(containers), sum(initContainers));
+}
+
+function whyOf(name: string, pod: PodState, fault: PodFault, trouble: AgentTrouble | undefined, taken: string): string {
+  const container = (fault.init ? pod.initContainers : pod.containers)[fault.container];
+  const where = fault.init ? `init container ${fault.container}: ` : '';
+  const words = agentWords(name, fault, trouble);
+  const reason = container?.reason ?? '';
+  switch (fault.kind) {
+    case 'crashing': {
+      const ended = fault.exitCode === null ? '' : `exit code ${fault.exitCode}`;
+      const lead = [reason === '' || reason === 'Error' ? 'crashed' : reason, count(container?.restarts ?? 0, 'restart')].join(', ');
+      return `${where}${lead}: ${words || ended || fault.why}`;
+    }
+    case 'no-image':
+      return `${where}${reason}: ${container?.image ?? fault.why}`;
+    case 'unscheduled':
+      return fault.why;
+    case 'not-ready':
+      return `${where}${words || fault.why || 'its readiness probe fails'}`;
+    case 'starting':
+      return `${where}${[reason, `started ${duration(Math.max(0, secondsBetween(pod.created, taken)))} ago`].filter((part) => part !== '').join(', ')}`;
+  }
+}
+
+/** A node without a pod of the agent: it should have none, it is new, or one is missing. */
+function withoutAgent({ node, cluster, identification, taken }: AgentInputs, object: NodeObject | undefined): AgentState {
+  if (object === undefined) return withoutPod('unknown', 'its Node object was not seen');
+  if (!runsAgents(object)) return withoutPod('none', kindOf(object));
+  const sets = agentDaemonSets(identification, valueOf(cluster['cluster.daemonSets']) ?? {});
+  const obstacles = sets.flatMap((set) => obstacle(set.template, node, object) ?? []);
+  const [first] = obstacles;
+  if (first !== undefined && obstacles.length === sets.length) {
+    const deliberate = conditionOf(object, 'Ready') === 'True' && (identification.others.length > 0 || obstacles.some(({ key }) => CONTROL_PLANE.includes(key)));
+    return withoutPod(deliberate ? 'none' : 'missing', first.why);
+  }
+  if (isNew(object, taken)) return withoutPod('starting', `joined ${duration(Math.max(0, secondsBetween(object.created, taken)))} ago`);
+  const refusal = Object.values(valueOf(cluster['cluster.daemonSetEvents']) ?? {}).find(({ reason }) => reason === 'FailedCreate');
+  return withoutPod('missing', refusal === undefined ? 'the DaemonSet has made no pod for it' : clause(refusal.message, LONGEST_WHY));
+}
+
+/** Why a node is not meant to run an agent. */
+function kindOf(object: NodeObject): string {
+  if (object.os === 'windows') return 'Windows: not checked';
+  return isVirtual(object) ? 'virtual node' : 'being deleted';
+}

@@ -1,0 +1,68 @@
+import type { Finding, Severity } from '../model/finding.ts';
+import { valueOf } from '../model/observation.ts';
+import type { CheckCounts, StatusReport, UnknownCheck } from '../model/report.ts';
+import type { Verdict } from '../model/rule.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { componentStatuses } from './component-status.ts';
+import { nodeStatuses, nodesNotSeen } from './node-status.ts';
+import { nextOf, problems, summaryOf } from './status-summary.ts';
+
+/** What counts as broken. */
+export interface StatusOptions {
+  readonly failOn: Severity;
+  readonly strict: boolean;
+}
+
+/** All that status has to say about a snapshot. `findings` are those of the verdicts, folded and in order. */
+export function statusReport(snapshot: Snapshot, verdicts: readonly Verdict[], findings: readonly Finding[], options: StatusOptions): StatusReport {
+  const { identification: cni } = snapshot;
+  const nodes = nodeStatuses(snapshot);
+  const unknown = unknownChecks(verdicts);
+  const inputs = { cni, nodes, findings, unknown, ...options };
+  return {
+    apiVersion: 'kubectl-cni/v1',
+    kind: 'Status',
+    healthy: cni.cni !== 'unsupported' && problems(findings, options.failOn).length === 0 && unknown.length === 0,
+    summary: summaryOf(inputs),
+    taken: snapshot.taken,
+    tool: snapshot.tool,
+    kubernetes: valueOf(snapshot.cluster['cluster.version'])?.gitVersion ?? null,
+    cni,
+    nodes,
+    components: componentStatuses(snapshot),
+    findings,
+    unknown,
+    notSeen: nodesNotSeen(snapshot),
+    checks: countsOf(verdicts),
+    leftOut: leftOut(snapshot),
+    next: nextOf(inputs),
+  };
+}
+
+/** Checks that could not be made, wholly or for some nodes. */
+function unknownChecks(verdicts: readonly Verdict[]): UnknownCheck[] {
+  return verdicts.flatMap(({ code, name, outcome, missing, reason }) => {
+    if (outcome === 'error') return [{ code, name, missing, error: reason ?? 'no reason given' }];
+    return (outcome === 'unknown' || outcome === 'fail') && (outcome === 'unknown' || missing.length > 0) ? [{ code, name, missing }] : [];
+  });
+}
+
+function countsOf(verdicts: readonly Verdict[]): CheckCounts {
+  const number = (outcome: Verdict['outcome']): number => verdicts.filter((verdict) => verdict.outcome === outcome).length;
+  return { pass: number('pass'), fail: number('fail'), unknown: number('unknown'), skip: number('skip'), error: number('error') };
+}
+
+/** What the user asked not to look at. */
+function leftOut({ identification, nodes, nodesAsked }: Snapshot): string[] {
+  const names = Object.keys(nodes);
+  const shown = names.filter((name) => nodesAsked.length === 0 || nodesAsked.includes(name));
+  const unasked = shown.some((name) => {
+    const bird = nodes[name]?.['node.bird'];
+    return bird?.state === 'unavailable' && bird.reason === 'not-asked';
+  });
+  const others = names.length - shown.length;
+  return [
+    ...(identification.variant.bgp && unasked ? ['BGP sessions (--no-exec)'] : []),
+    ...(others > 0 ? [`${others} other ${others === 1 ? 'node' : 'nodes'} (--node)`] : []),
+  ];
+}
