@@ -89,10 +89,7 @@ describe('a connection that fails', () => {
   it('a token that no header can hold', () => told(attempt('server', { token: 'hunter\n2' }), 'unauthorized', /^a credential or a name to impersonate holds characters/));
 
   describe('through a proxy', () => {
-    before(async function () {
-      this.timeout(60_000);
-      await import('@kubernetes/client-node/dist/config.js');
-    });
+    before(loadClientNode);
     const proxied = async (answer: string, kubeconfig: string, expected: RegExp): Promise<void> => {
       const proxy = createServer();
       proxy.on('connect', (_request, socket) => socket.end(`HTTP/1.1 ${answer}\r\n\r\n`));
@@ -133,6 +130,12 @@ describe('a connection that fails', () => {
     it('an address that is none', () => usage({ server: 'ftp://x' }, /^"ftp:\/\/x" is not the address of an API server$/));
   });
 });
+
+/** Proxies and auth providers are client-node's; it takes its time to load. */
+async function loadClientNode(this: Mocha.Context): Promise<void> {
+  this.timeout(60_000);
+  await import('@kubernetes/client-node/dist/config.js');
+}
 
 function thrownBy(promise: Promise<unknown>): Promise<Error> {
   return promise.then(
