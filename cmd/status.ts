@@ -125,8 +125,6 @@ async function liveLook(given: Flags, options: StatusFlags, context: Context): P
         ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
         nodeDeadlineMs: NODE_DEADLINE_MS,
         concurrency: CONCURRENCY,
-        signal: context.signal,
-        now: context.now,
         progress: progress.show,
       });
     } finally {

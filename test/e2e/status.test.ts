@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import type { Broken, Flavour, Lab } from '../lab/index.ts';
+import { breakFault, flavours, heal, labDown, labUp } from '../lab/index.ts';
+import { expectations } from './expectations.ts';
+import type { Expectation } from './expectations.ts';
+import { assertHealthy, causesOf, eventually, inLab, keepSnapshot, statusOf } from './status-in-lab.ts';
+import type { LabStatus } from './status-in-lab.ts';
+
+const HEALTHY_RUNS = 3;
+const wanted = process.env['LAB_FLAVOURS']?.split(',');
+
+for (const flavour of flavours.filter((each) => wanted?.includes(each) ?? true)) {
+  if (flavour === 'none') describeNone();
+  else describeFlavour(flavour);
+}
+
+function describeFlavour(flavour: Flavour): void {
+  describe(flavour, () => {
+    let lab: Lab;
+    before(async () => {
+      lab = await labUp({ flavour, name: `test-${flavour}`, nodes: 3, say: (line) => console.error(`    ${line}`) });
+    });
+    after(() => labDown(`test-${flavour}`));
+
+    it(`is healthy, ${HEALTHY_RUNS} times`, async () => {
+      for (let run = 0; run < HEALTHY_RUNS; run++) await sound(lab, assertHealthy);
+    });
+
+    it('fits 80 columns, and its first line is the answer', async () => {
+      const { code, stdout, stderr } = await inLab(lab, 'status');
+      assert.equal(stderr, '');
+      assert.match(stdout, /^✓ healthy: 3 nodes/);
+      for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line);
+      assert.equal(code, 0);
+    });
+
+    it('leaves the BGP sessions out with --no-exec, and makes no other request twice', async () => {
+      const { stderr } = await inLab(lab, 'status', '--no-exec', '-v', '6');
+      const requests = stderr.split('\n').filter((line) => / in \d+ ms, /.test(line)).map((line) => line.replace(/ \d+ in .*/, ''));
+      assert.ok(requests.length > 5, stderr);
+      assert.deepEqual(requests.filter((request, index) => requests.indexOf(request) !== index), [], 'made twice');
+      assert.deepEqual(requests.filter((request) => request.includes('/exec')), []);
+    });
+
+    for (const [name, expectation] of Object.entries(expectations)) {
+      if (!expectation.flavours.includes(flavour)) continue;
+      it(`${name}: ${expectation.seenByStatus === false ? 'is not for status to see' : `says ${expectation.code} and nothing else`}`, async () => {
+        await sound(lab, assertHealthy);
+        const broken = await breakFault(lab, name, { random: Math.random });
+        try {
+          await eventually(lab, expectation.seconds ?? 90, (status) => assertNamed(status, expectation, broken));
+        } finally {
+          await heal(lab);
+        }
+        await eventually(lab, 120, assertHealthy);
+      });
+    }
+  });
+}
+
+function describeNone(): void {
+  describe('none', () => {
+    let lab: Lab;
+    before(async () => {
+      lab = await labUp({ flavour: 'none', name: 'test-none', nodes: 1, say: (line) => console.error(`    ${line}`) });
+    });
+    after(() => labDown('test-none'));
+
+    it('says CNI101: there is no CNI', async () => {
+      const { code, report } = await statusOf(lab);
+      assert.equal(report.cni.cni, 'none');
+      assert.equal(report.findings[0]?.code, 'CNI101');
+      assert.equal(causesOf(report).length, 1);
+      assert.equal(code, 1);
+    });
+  });
+}
+
+async function sound(lab: Lab, good: (status: LabStatus) => void): Promise<void> {
+  const status = await statusOf(lab);
+  try {
+    good(status);
+  } catch (error) {
+    await keepSnapshot(lab);
+    throw error;
+  }
+}
+
+/** The cause is named first, on the nodes that were broken and on no other, and nothing else is called a cause. */
+function assertNamed({ code, report }: LabStatus, expectation: Expectation, broken: Broken): void {
+  if (expectation.seenByStatus === false) {
+    assert.deepEqual(causesOf(report).map((finding) => finding.message), [], 'status has no fact of it, so it may say nothing');
+    return;
+  }
+  const [first] = report.findings;
+  assert.equal(first?.code, expectation.code, `${broken.place} on ${broken.nodes.join(', ')}: ${report.summary}`);
+  const also = expectation.alsoCauses ?? [];
+  assert.deepEqual(
+    causesOf(report).map((finding) => finding.code).filter((each) => each !== expectation.code && !also.includes(each)),
+    [],
+    'a second root cause',
+  );
+  const named = new Set(causesOf(report).filter((finding) => finding.code === expectation.code).flatMap((finding) => finding.subjects.flatMap((subject) => subject.node ?? [])));
+  for (const node of named) assert.ok(broken.nodes.includes(node) || expectation.namesPeers === true, `${node} was not touched: ${report.summary}`);
+  if (named.size > 0) for (const node of broken.nodes) assert.ok(named.has(node), `${node} is not named: ${report.summary}`);
+  assert.equal(code, first?.severity === 'info' ? 0 : 1);
+}
