@@ -1,5 +1,6 @@
 import type { View } from '../model/rule.ts';
 import { valueOf } from '../model/observation.ts';
+import { agentWords } from './agent-words.ts';
 import { seemsSilent } from './heartbeat.ts';
 import { podFault } from './pod-fault.ts';
 import type { PodFault } from './pod-fault.ts';
@@ -31,9 +32,7 @@ export function agentFaults(view: AgentView, kind: PodFault['kind']): AgentFault
       const fault = podFault(state, view.taken);
       if (fault?.kind !== kind) continue;
       const container = state.initContainers[fault.container] ?? state.containers[fault.container];
-      const log = trouble?.lastWords[`${pod}/${fault.container}`]?.reason ?? '';
-      const probe = probeWords(trouble?.events.filter((event) => event.reason === 'Unhealthy').at(-1)?.message ?? '');
-      const words = kind === 'crashing' ? log || probe : probe || log;
+      const words = agentWords(pod, fault, trouble);
       const found = { node: node.name, namespace: state.namespace, pod, fault, image: container?.image ?? '', words, restarts: container?.restarts ?? 0 };
       const shape = `${silent}|${fault.container}|${kind === 'no-image' ? found.image : kind === 'unscheduled' ? fault.why : fault.exitCode}`;
       if (words === '') mute.push([shape, found]);
@@ -44,13 +43,6 @@ export function agentFaults(view: AgentView, kind: PodFault['kind']): AgentFault
     append(groups, [...groups.keys()].find((key) => key === state || key.startsWith(`${state}|`)) ?? state, found);
   }
   return [...groups.values()];
-}
-
-/** The sentence of a failed probe, without the kubelet's lead-in and the log lines that calico-node prints before it. */
-function probeWords(message: string): string {
-  const lines = message.replace(/^(Readiness|Liveness|Startup) probe (failed|errored)[^:]*: /, '').split('\n');
-  const telling = lines.find((line) => /is not (ready|live)/.test(line)) ?? lines.findLast((line) => line.trim() !== '');
-  return telling?.trim() ?? '';
 }
 
 /** Words of two nodes are the same when they differ in the node, in numbers and in addresses only. */
