@@ -64,8 +64,9 @@ export async function complaints(lab: Lab): Promise<string[]> {
   const pods = system.filter((item) => item.kind === 'Pod')
   const workloads = system.filter((item) => item.kind !== 'Pod')
   const found = [...unregistered, ...notReady, ...pods.flatMap(podComplaint), ...workloads.flatMap(workloadComplaint)]
-  if (found.length > 0 || !speaksBgp(lab.flavour)) return found
-  return (await Promise.all(lab.nodes.map((node) => sessionComplaints(lab, node)))).flat()
+  if (found.length > 0) return found
+  const sessions = speaksBgp(lab.flavour) ? lab.nodes.map((node) => sessionComplaints(lab, node)) : []
+  return (await Promise.all([...sessions, ...lab.nodes.map((node) => serviceComplaints(lab, node))])).flat()
 }
 
 /** Waits until nothing is complained of; past the deadline throws all complaints with the logs that belong to them. */
@@ -128,4 +129,10 @@ async function sessionComplaints(lab: Lab, node: string): Promise<string[]> {
   return peers
     .filter((peer) => sessions[lab.address(peer)] !== 'Established')
     .map((peer) => `${node} has no BGP session with ${peer}: ${sessions[lab.address(peer)] ?? 'none configured'}`)
+}
+
+/** The cluster's DNS must answer at its service address: no pod's readiness tells that kube-proxy works on a node. */
+async function serviceComplaints(lab: Lab, node: string): Promise<string[]> {
+  const { code } = await lab.tryInNode(node, ['nc', '-z', '-w', '2', '10.96.0.10', '53'])
+  return code === 0 ? [] : [`${node} cannot reach the service kube-system/kube-dns at 10.96.0.10:53`]
 }

@@ -1,7 +1,7 @@
 import { buildFor } from './parts/index.ts'
 import { makeGroup } from './cgroups.ts'
 import { refuseWhereImpossible } from './checks.ts'
-import { installAddons, makeCredentials, startControlPlane, startFabric } from './control-plane.ts'
+import { installAddons, makeCredentials, startControlPlane, startFabric, until } from './control-plane.ts'
 import type { ControlPlaneOptions } from './control-plane.ts'
 import { refusal } from './errors.ts'
 import type { Flavour } from './flavour.ts'
@@ -61,19 +61,34 @@ export async function labUp(options: UpOptions): Promise<Lab> {
   await makeCredentials(record)
   await startControlPlane(record, built.pick, options)
   say('the API server is ready')
-  const manifest = manifestOf(options.flavour, built.programs, flannel)
   await Promise.all([
-    installAddons(record).then(() => (manifest === undefined ? '' : lab.kubectl(['apply', '-f', '-'], manifest))),
+    installAddons(record),
     ...record.nodes.map(async (node) => {
       await makeNode(record, node)
       await startNode(record, node)
     }),
   ])
-  say(`${record.nodes.length} nodes run, the manifests are applied`)
+  say(`${record.nodes.length} nodes run`)
+  const manifest = manifestOf(options.flavour, built.programs, flannel)
+  if (manifest !== undefined) {
+    await Promise.all(record.nodes.map((node) => awaitServices(lab, node)))
+    await lab.kubectl(['apply', '-f', '-'], manifest)
+    say('kube-proxy has its rules on every node, the CNI is applied')
+  }
   await awaitHealth(lab, (options.patience ?? 240) * 1000)
   writeRecord({ ...record, healthy: true })
   say(`the lab ${record.name} is healthy: ${record.flavour}, ${record.nodes.join(', ')}`)
   return labOf({ ...record, healthy: true })
+}
+
+/**
+ * Waits for kube-proxy's rules. An agent that starts before them sends its first packet past them, and conntrack then keeps
+ * that connection out of them for good: half a minute lost and a restart counted on a healthy cluster.
+ */
+function awaitServices(lab: Lab, node: string): Promise<void> {
+  const hasRules = async (): Promise<boolean> =>
+    (await lab.tryInNode(node, ['iptables', '-w', '10', '-t', 'nat', '-S', 'KUBE-SERVICES'])).stdout.includes('10.96.0.1/32')
+  return until(120_000, hasRules, () => `kube-proxy has written no rules on ${node}; look: lab run --name ${lab.name} -- kubectl get pods -A`)
 }
 
 function refuseTaken(name: string): void {

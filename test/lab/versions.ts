@@ -20,7 +20,7 @@ export const kubectlPackage = {
 
 /** Debian packages of a node's own root; what they depend on comes along. */
 export const nodePackages = [
-  'base-files', 'base-passwd', 'bash', 'bsdextrautils', 'conntrack', 'containerd', 'coreutils', 'dash',
+  'base-files', 'base-passwd', 'bash', 'bsdextrautils', 'conntrack', 'containerd', 'coreutils', 'dash', 'debianutils',
   'ethtool', 'findutils', 'grep', 'gzip', 'hostname', 'iproute2', 'ipset', 'iptables', 'iputils-ping', 'kmod', 'libc-bin', 'mawk',
   'mount', 'ncurses-base', 'net-tools', 'netcat-openbsd', 'nftables', 'procps', 'runc', 'sed', 'tar', 'tcpdump',
   'usr-is-merged', 'util-linux',

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { attempt, run } from '../command.ts'
 import { cacheFolder } from '../paths.ts'
@@ -77,6 +77,8 @@ async function finish(folder: string): Promise<void> {
     link(folder, 'xtables-nft-multi', `usr/sbin/${name}`)
   }
   link(folder, 'mawk', 'usr/bin/awk')
+  link(folder, 'nc.openbsd', 'usr/bin/nc')
+  link(folder, 'which.debianutils', 'usr/bin/which')
   link(folder, 'dash', 'usr/bin/sh')
   for (const name of ['passwd', 'group']) {
     const master = join(folder, 'usr/share/base-passwd', `${name}.master`)
@@ -86,8 +88,10 @@ async function finish(folder: string): Promise<void> {
   await run('ldconfig', ['chroot', folder, '/sbin/ldconfig'])
 }
 
+/** Makes a link beside its target, unless something is there already or the packages hold no such target. */
 function link(folder: string, target: string, path: string): void {
-  if (lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined) symlinkSync(target, join(folder, path))
+  const isThere = (file: string): boolean => lstatSync(join(folder, file), { throwIfNoEntry: false }) !== undefined
+  if (isThere(join(dirname(path), target)) && !isThere(path)) symlinkSync(target, join(folder, path))
 }
 
 async function updateLists(wanted: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
-  chmodSync, cpSync, createReadStream, lstatSync, mkdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync,
+  chmodSync, cpSync, createReadStream, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -31,13 +31,13 @@ export async function makeImage(recipe: ImageRecipe, pick: string, folder: strin
   const root = join(folder, 'root')
   layOut(root, recipe)
   for (const [to, from] of Object.entries(recipe.files ?? {})) copy(from, join(root, to))
-  for (const path of recipe.folders ?? []) copy(inside(pick, path), join(root, path))
-  const libraries = new Set<string>()
-  for (const path of recipe.programs ?? []) {
+  const loading = [...(recipe.programs ?? [])]
+  for (const path of recipe.folders ?? []) {
     copy(inside(pick, path), join(root, path))
-    for (const library of await librariesOf(path, pick)) libraries.add(library)
+    loading.push(...readdirSync(inside(pick, path)).filter((name) => name.endsWith('.so')).map((name) => join(path, name)))
   }
-  for (const library of libraries) copy(inside(pick, library), join(root, library))
+  for (const path of recipe.programs ?? []) copy(inside(pick, path), join(root, path))
+  for (const library of await librariesOf(loading, pick)) copy(inside(pick, library), join(root, library))
   for (const [link, target] of Object.entries(recipe.links ?? {})) {
     mkdirSync(dirname(join(root, link)), { recursive: true })
     rmSync(join(root, link), { force: true })
@@ -73,10 +73,16 @@ function inside(pick: string, path: string): string {
   return inside(pick, resolve('/', dirname(path), readlinkSync(join(pick, path))))
 }
 
-async function librariesOf(program: string, pick: string): Promise<string[]> {
-  const { code, stdout } = await attempt(['chroot', pick, '/lib64/ld-linux-x86-64.so.2', '--list', program])
-  if (stdout.includes('not found')) throw new LabError(`${program} lacks a library:\n${stdout}`)
-  return code === 0 ? [...stdout.matchAll(/(\/[^ ]+\.so[^ ]*)/g)].map(([, path = '']) => path) : []
+/** Libraries that the programs and plugins load, by the loader's own account. */
+async function librariesOf(paths: readonly string[], pick: string): Promise<Set<string>> {
+  const libraries = new Set<string>()
+  for (const path of paths) {
+    const { code, stdout } = await attempt(['chroot', pick, '/lib64/ld-linux-x86-64.so.2', '--list', path])
+    if (stdout.includes('not found')) throw new LabError(`${path} lacks a library:\n${stdout}`)
+    // A static program is no matter for the loader, which then fails and names none.
+    if (code === 0) for (const [, library = ''] of stdout.matchAll(/(\/[^ ]+\.so[^ ]*)/g)) libraries.add(library)
+  }
+  return libraries
 }
 
 async function archive(recipe: ImageRecipe, root: string, folder: string): Promise<void> {
