@@ -103,7 +103,10 @@ export class Client implements Cluster {
 
 /** The API server leaves kind and version out of a list's items; they follow from the list's own. */
 function itemsOf(page: ListPage): readonly ApiObject[] {
-  const kind = page.kind?.replace(/List$/, '');
-  const { apiVersion } = page;
-  return (page.items ?? []).map((item) => ({ ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...item }));
+  const { kind, apiVersion } = page;
+  const implied = {
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    ...(kind === undefined ? {} : { kind: kind.replace(/List$/, '') }),
+  };
+  return (page.items ?? []).map((item) => ({ ...implied, ...item }));
 }

@@ -26,7 +26,8 @@ export async function openConnection(target: Target, ambient: Ambient): Promise<
   ]);
   const proxy = proxyFor(target.server, target.cluster.proxyUrl, ambient.env);
   const shown = proxy === undefined || !URL.canParse(proxy) ? undefined : new URL(proxy).host;
-  const agent = proxy === undefined ? directAgent(target, credentials, authority) : await proxyAgent(target, credentials, authority, proxy);
+  const agent =
+    proxy === undefined ? directAgent(target, credentials, authority) : await proxyAgent(target, credentials, authority, proxy);
   return { agent, credentials, proxy: shown };
 }
 
@@ -44,21 +45,28 @@ function directAgent(target: Target, credentials: Credentials, authority: string
 function secureContext(target: Target, credentials: Credentials, authority: string | undefined): SecureContext {
   const { certificate, key } = credentials;
   if ((certificate === undefined) !== (key === undefined)) {
-    const missing = certificate === undefined ? 'client certificate' : 'key';
-    throw new UsageError(`${target.source} gives a ${certificate === undefined ? 'key' : 'client certificate'} without its ${missing}`, `Add the ${missing}.`);
+    const [given, missing] = certificate === undefined ? ['key', 'client certificate'] : ['client certificate', 'key'];
+    throw new UsageError(`${target.source} gives a ${given} without its ${missing}`, `Add the ${missing}.`);
   }
-  const ca = authority ?? [...getCACertificates('default'), ...getCACertificates('system')];
+  const anyone = target.cluster.insecureSkipTlsVerify === true;
+  const ca = authority ?? (anyone ? [] : [...getCACertificates('default'), ...getCACertificates('system')]);
   try {
     return createSecureContext({ ca, cert: certificate, key });
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? '';
-    const what = /KEY_VALUES_MISMATCH/.test(code) ? 'the client certificate and its key do not belong together' : 'a certificate or key cannot be read';
+    const mismatch = /KEY_VALUES_MISMATCH/.test(code);
+    const what = mismatch ? 'the client certificate and its key do not belong together' : 'a certificate or key cannot be read';
     throw new UsageError(`${what} (${target.source})`, 'Write the kubeconfig anew, or give the right files with flags.', { cause });
   }
 }
 
 /** Proxies of all kinds are client-node's; loading it is slow, so only where there is one. */
-async function proxyAgent(target: Target, credentials: Credentials, authority: string | undefined, proxy: string): Promise<HttpAgent> {
+async function proxyAgent(
+  target: Target,
+  credentials: Credentials,
+  authority: string | undefined,
+  proxy: string,
+): Promise<HttpAgent> {
   if (!URL.canParse(proxy) || !/^(https?|socks[45]?[ah]?):$/.test(new URL(proxy).protocol)) {
     throw new UsageError(`the proxy of ${target.source} is not an address`, 'Use one such as http://10.0.0.1:3128 or socks5://10.0.0.1:1080.');
   }

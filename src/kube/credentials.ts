@@ -52,8 +52,9 @@ export async function pem(
   target: Target,
   ambient: Ambient,
 ): Promise<string | undefined> {
-  const text = data !== undefined ? Buffer.from(data, 'base64').toString('utf8') : file !== undefined ? await fileText(file, what, ambient) : undefined;
-  if (text !== undefined && !text.includes('-----BEGIN ')) {
+  if (data === undefined && file === undefined) return undefined;
+  const text = data === undefined ? await fileText(file ?? '', what, ambient) : Buffer.from(data, 'base64').toString('utf8');
+  if (!text.includes('-----BEGIN ')) {
     const where = data === undefined ? file : `in ${target.source}`;
     throw new UsageError(`${what} ${where} is not in PEM format`, 'Write the kubeconfig anew, or give the file with a flag.');
   }
@@ -85,7 +86,9 @@ function impersonation({ user }: Target): Record<string, string | readonly strin
     'Impersonate-User': user.as,
     ...(user.asUid === undefined ? {} : { 'Impersonate-Uid': user.asUid }),
     ...(user.asGroups === undefined || user.asGroups.length === 0 ? {} : { 'Impersonate-Group': user.asGroups }),
-    ...Object.fromEntries(Object.entries(user.asUserExtra ?? {}).map(([key, values]) => [`Impersonate-Extra-${encodeURIComponent(key)}`, values])),
+    ...Object.fromEntries(
+      Object.entries(user.asUserExtra ?? {}).map(([key, values]) => [`Impersonate-Extra-${encodeURIComponent(key)}`, values]),
+    ),
   };
 }
 

@@ -23,7 +23,7 @@ export async function runExecPlugin(plugin: ExecPlugin, cluster: ClusterEntry, a
   const { code, stdout, lastWords } = await run(plugin, interactive, execInfo(plugin, cluster, interactive), ambient);
   if (code !== 0) {
     const how = typeof code === 'number' ? `exited with ${code}` : `was ended by ${code}`;
-    throw failed(plugin, `${how}${lastWords === '' ? '' : `: ${lastWords}`}`, `Run it by hand to see why: ${[plugin.command, ...plugin.args].join(' ')}`);
+    throw failed(plugin, `${how}${lastWords === '' ? '' : `: ${lastWords}`}`, 'Run it by hand, as the kubeconfig does, to see why.');
   }
   return credentialsIn(stdout, plugin);
 }
@@ -50,7 +50,10 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
       ambient.say?.(text);
     });
     child.on('error', (error: NodeJS.ErrnoException) => reject(notStarted(plugin, error)));
-    child.on('close', (code, signal) => resolve({ code: code ?? signal ?? 1, stdout, lastWords: stderr.trimEnd().split('\n').at(-1)?.trim() ?? '' }));
+    child.on('close', (code, signal) => {
+      const lastWords = stderr.trimEnd().split('\n').at(-1)?.trim() ?? '';
+      resolve({ code: code ?? signal ?? 1, stdout, lastWords });
+    });
   });
 }
 

@@ -11,31 +11,32 @@ export interface Attempt {
   readonly proxy: string | undefined;
 }
 
-interface Explanation {
-  readonly failure: ClusterFailure;
-  readonly message: string;
-  readonly advice: string;
-}
-
 /** A request that got no answer, as a ClusterError; what is ours already is handed on. Codes: Node's and OpenSSL's. */
 export function explainFailure(error: unknown, attempt: Attempt): ExpectedError {
   if (error instanceof ExpectedError) return error;
-  const explained = explain(error as NodeJS.ErrnoException, attempt);
-  return new ClusterError(explained.failure, explained.message, explained.advice, { cause: error });
+  const [failure, message, advice] = explain(error as NodeJS.ErrnoException, attempt);
+  return new ClusterError(failure, message, advice, { cause: error });
 }
 
-function explain(error: NodeJS.ErrnoException, attempt: Attempt): Explanation {
-  const { target, request, proxy } = attempt;
+type Explanation = readonly [failure: ClusterFailure, message: string, advice: string];
+
+function explain(error: NodeJS.ErrnoException, { target, request, proxy }: Attempt): Explanation {
+  const { label, source } = target;
+  const code = error.code ?? '';
   if (error instanceof StoppedError) {
-    return { failure: 'timeout', message: `${request} was stopped before ${target.label} answered`, advice: 'Try again, with a longer --timeout if that ended it.' };
+    return ['timeout', `${request} was stopped before ${label} answered`, 'Try again, with a longer --timeout if that ended it.'];
   }
   if (error instanceof DeadlineError) {
     const seconds = Number((error.deadlineMs / 1000).toPrecision(3));
-    const way = 'Check firewalls, VPN and proxies on the way, or allow more with --request-timeout.';
-    if (!error.connected) return { failure: 'unreachable', message: `${target.label} accepted no connection within ${seconds} s`, advice: way };
-    return { failure: 'timeout', message: `${target.label} did not answer ${request} within ${seconds} s`, advice: 'Check the way to it, or allow more with --request-timeout.' };
+    const advice = 'Check firewalls, VPN and proxies on the way, or allow more with --request-timeout.';
+    return error.connected
+      ? ['timeout', `${label} did not answer ${request} within ${seconds} s`, advice]
+      : ['unreachable', `${label} accepted no connection within ${seconds} s`, advice];
   }
-  const code = error.code ?? '';
+  if (code === 'ERR_INVALID_CHAR') {
+    const what = 'a credential or a name to impersonate holds characters that no header may have';
+    return ['unauthorized', what, `Check the token in ${source}, and --token, --as and --as-group.`];
+  }
   return (
     certificateFailure(code, error, target) ??
     (proxy === undefined ? undefined : proxyFailure(error, proxy, target)) ??
@@ -54,28 +55,31 @@ const UNTRUSTED: Readonly<Record<string, string>> = {
   CERT_REVOKED: 'it has been revoked',
 };
 
-function certificateFailure(code: string, error: Error, target: Target): Explanation | undefined {
-  const trust = `Check certificate-authority in ${target.source}, or whether the address leads to another cluster.`;
-  const of = (why: string, advice: string): Explanation => ({ failure: 'tls', message: `the certificate of ${target.label} is not accepted: ${why}`, advice });
+const CLIENT_CERTIFICATE_REFUSED = /ALERT_(CERTIFICATE_(REQUIRED|EXPIRED|REVOKED|UNKNOWN)|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA)/;
+const NOT_TLS = /wrong.version.number|packet.length.too.long|http.request/i;
+
+function certificateFailure(code: string, error: Error, { label, source }: Target): Explanation | undefined {
+  const of = (why: string, advice: string): Explanation => ['tls', `the certificate of ${label} is not accepted: ${why}`, advice];
   const untrusted = UNTRUSTED[code];
-  if (untrusted !== undefined) return of(untrusted, trust);
+  if (untrusted !== undefined) {
+    return of(untrusted, `Check certificate-authority in ${source}, or whether the address leads to another cluster.`);
+  }
   if (code === 'CERT_HAS_EXPIRED') return of('it has expired', 'Renew the certificate of the API server, and check the clock of this machine.');
   if (code === 'CERT_NOT_YET_VALID') return of('it is not valid yet', 'Check the clock of this machine and of the API server.');
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     const { reason } = error as Error & { reason?: string };
-    return of(reason?.replace(/\.$/, '') ?? 'it is for another name', 'Use an address that it names, or give one of its names with --tls-server-name.');
+    const advice = 'Use an address that it names, or give one of its names with --tls-server-name.';
+    return of(reason?.replace(/\.$/, '') ?? 'it is for another name', advice);
   }
-  if (/wrong.version.number|packet.length.too.long|http.request/i.test(`${code} ${code === 'EPROTO' ? error.message : ''}`)) {
-    return { failure: 'tls', message: `${target.label} does not speak TLS on that port`, advice: 'Check the port, or write http:// if it really is without TLS.' };
+  if (CLIENT_CERTIFICATE_REFUSED.test(code)) {
+    const advice = `Write the credentials in ${source} anew, or choose another user with --user.`;
+    return ['unauthorized', `${label} refused the client certificate`, advice];
   }
-  if (/ALERT_CERTIFICATE_REQUIRED|ALERT_(BAD|UNKNOWN|EXPIRED|REVOKED)_CERTIFICATE|ALERT_CERTIFICATE_(EXPIRED|REVOKED|UNKNOWN)|ALERT_UNKNOWN_CA/.test(code)) {
-    return { failure: 'unauthorized', message: `${target.label} refused the client certificate`, advice: `Write the credentials in ${target.source} anew, or choose another user with --user.` };
-  }
-  if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
-    const reason = /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? code;
-    return { failure: 'tls', message: `no TLS connection with ${target.label} (${reason})`, advice: 'Check that the address is that of an API server.' };
-  }
-  return undefined;
+  if (code !== 'EPROTO' && !code.startsWith('ERR_SSL')) return undefined;
+  const reason = /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? code;
+  return NOT_TLS.test(reason)
+    ? ['tls', `${label} does not speak TLS on that port`, 'Check the port, or write http:// if it really is without TLS.']
+    : ['tls', `no TLS connection with ${label} (${reason})`, 'Check that the address is that of an API server.'];
 }
 
 function proxyFailure(error: NodeJS.ErrnoException, proxy: string, target: Target): Explanation | undefined {
@@ -86,15 +90,12 @@ function proxyFailure(error: NodeJS.ErrnoException, proxy: string, target: Targe
       : status === '407'
         ? 'wants a user and a password'
         : `refused the way to it with ${status}`;
-  return {
-    failure: 'unreachable',
-    message: `${target.label} is behind the proxy ${proxy}, which ${what}`,
-    advice: 'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY.',
-  };
+  const advice = 'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY.';
+  return ['unreachable', `${target.label} is behind the proxy ${proxy}, which ${what}`, advice];
 }
 
 function socketFailure(code: string, error: Error, target: Target): Explanation {
-  const of = (what: string, advice: string): Explanation => ({ failure: 'unreachable', message: `${target.label} ${what}`, advice });
+  const of = (what: string, advice: string): Explanation => ['unreachable', `${target.label} ${what}`, advice];
   const address = `Check the address in ${target.source}`;
   switch (code) {
     case 'ECONNREFUSED':
@@ -114,8 +115,6 @@ function socketFailure(code: string, error: Error, target: Target): Explanation 
     case 'ECONNRESET':
     case 'EPIPE':
       return of('closed the connection before it answered', 'Try again; if it stays so, look at the API server and what stands before it.');
-    case 'ERR_INVALID_CHAR':
-      return { failure: 'unauthorized', message: 'a credential or a name to impersonate holds characters that no header may have', advice: `Check the token in ${target.source}, and --token, --as and --as-group.` };
     default:
       return of(`cannot be spoken with (${code || error.message})`, `${address}, and that it is an API server.`);
   }

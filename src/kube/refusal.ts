@@ -26,10 +26,12 @@ export function explainRefusal(refusal: Refusal): ExpectedError {
   if (status === 401) return unauthorized(refusal);
   if (status === 403) return forbidden(refusal, said);
   if (status === 404) {
-    return new ClusterError('not-found', notFoundMessage(right, said, target), 'Nothing needs to be done if this cluster is not meant to have it.');
+    const advice = 'Nothing needs to be done if this cluster is not meant to have it.';
+    return new ClusterError('not-found', notFoundMessage(right, said, target), advice);
   }
   if (status >= 300 && status < 400) {
-    return new ClusterError('failed', `${target.label} sends ${request} elsewhere (${status})`, 'Check that the address is that of an API server, not of a login page.');
+    const advice = 'Check that the address is that of an API server, not of a login page.';
+    return new ClusterError('failed', `${target.label} sends ${request} elsewhere (${status})`, advice);
   }
   if (said === undefined && status === 400 && /HTTP request to an HTTPS server/i.test(text)) {
     return new ClusterError('tls', `${target.label} speaks TLS on that port`, `Write https:// in place of http:// (${target.source}).`);
@@ -39,13 +41,15 @@ export function explainRefusal(refusal: Refusal): ExpectedError {
   }
   const words = said ?? (/<html|<!doctype/i.test(text) ? 'a web page' : text.trim().split('\n')[0]?.slice(0, 200));
   const message = `${target.label} answered ${request} with ${status}${words ? `: ${words}` : ''}`;
-  return new ClusterError('failed', message, status >= 500 ? 'Look at the API server, and try again.' : 'Report it if the cluster is healthy otherwise.');
+  const advice = status >= 500 ? 'Look at the API server, and try again.' : 'Report it if the cluster is healthy otherwise.';
+  return new ClusterError('failed', message, advice);
 }
 
 /** A 2xx answer that is not JSON: something else than an API server answered. */
 export function notJson(target: Target, request: string, text: string, cause: unknown): ClusterError {
   const what = /<html|<!doctype/i.test(text) ? 'a web page' : text === '' ? 'nothing' : 'something that is not JSON';
-  return new ClusterError('failed', `${target.label} answered ${request} with ${what}`, 'Check that the address is that of an API server, not of a proxy or login page.', { cause });
+  const advice = 'Check that the address is that of an API server, not of a proxy or login page.';
+  return new ClusterError('failed', `${target.label} answered ${request} with ${what}`, advice, { cause });
 }
 
 /** The message of a Kubernetes Status object, or undefined when the text is none. */
@@ -91,8 +95,10 @@ function certificateExpiry(certificate: string | undefined): number | undefined 
   return certificate === undefined ? undefined : new X509Certificate(certificate).validToDate.getTime();
 }
 
-const REFUSED =
-  /User "(?<user>[^"]*)" cannot (?<verb>\S+) (?:resource "(?<resource>[^"]+)" in API group "(?<group>[^"]*)"|path "(?<path>[^"]+)")(?: in the namespace "(?<namespace>[^"]+)")?/;
+const WHO = /User "(?<user>[^"]*)" cannot (?<verb>\S+) /;
+const WHAT = /(?:resource "(?<resource>[^"]+)" in API group "(?<group>[^"]*)"|path "(?<path>[^"]+)")/;
+const WHERE = /(?: in the namespace "(?<namespace>[^"]+)")?/;
+const REFUSED = new RegExp(WHO.source + WHAT.source + WHERE.source);
 
 /** The message of RBAC says which right; what we asked for says it when something else has refused. */
 function forbidden({ target, right, request }: Refusal, said: string | undefined): AccessError {
@@ -108,9 +114,12 @@ function forbidden({ target, right, request }: Refusal, said: string | undefined
     ...(named['namespace'] === undefined ? {} : { namespace: named['namespace'] }),
     ...(right.name === undefined || resource !== right.resource ? {} : { name: right.name }),
   });
-  const anonymous = named['user'] === 'system:anonymous';
   const message = `the user "${named['user']}" may not ${missing} on ${target.label}`;
-  return new AccessError(message, anonymous ? 'No credentials were given; choose a user with --user or --token.' : 'Ask for that right, or choose another user with --context or --user.', [missing]);
+  const advice =
+    named['user'] === 'system:anonymous'
+      ? 'No credentials were given; choose a user with --user or --token.'
+      : 'Ask for that right, or choose another user with --context or --user.';
+  return new AccessError(message, advice, [missing]);
 }
 
 function notFoundMessage(right: Right, said: string | undefined, target: Target): string {

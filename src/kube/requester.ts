@@ -18,7 +18,7 @@ const SWITCHING_PROTOCOLS = 101;
 
 /** Sends requests to one API server; whatever fails becomes an error of ours. */
 export interface Requester {
-  /** A GET that succeeded, retried at most once for each cause: a reset connection, credentials that ran out, a server that says "later". */
+  /** A GET that succeeded, retried once for each cause: a reset connection, credentials that ran out, a server that says "later". */
   fetch(path: string, right: Right, accept: string): Promise<Reply>;
   /** A remote command that ran; tried once more when it did not start for a reset connection or for credentials that ran out. */
   run(path: string, right: Right, deadlineMs: number): Promise<ExecResult>;

@@ -51,8 +51,8 @@ function chosenContext(config: Kubeconfig, name: string | undefined, options: Co
   const context = config.contexts.get(name);
   if (context !== undefined) return context;
   if (!options.context && options.server) return undefined;
-  const what = options.context ? `there is no context "${name}" in ${source}` : `the current context "${name}" is not in ${source}`;
-  throw new UsageError(what, suggestion(name, config.contexts, '--context'));
+  const message = options.context ? `there is no context "${name}" in ${source}` : `the current context "${name}" is not in ${source}`;
+  throw new UsageError(message, suggestion(name, config.contexts, '--context'));
 }
 
 function entryOf<T>(
@@ -67,7 +67,9 @@ function entryOf<T>(
   if (name === undefined) return undefined;
   const entry = known.get(name);
   if (entry !== undefined) return entry;
-  const message = flag ? `there is no ${what} "${name}" in ${source}` : `the context "${contextName}" names the ${what} "${name}", which is not in ${source}`;
+  const message = flag
+    ? `there is no ${what} "${name}" in ${source}`
+    : `the context "${contextName}" names the ${what} "${name}", which is not in ${source}`;
   throw new UsageError(message, suggestion(name, known, `--${what}`));
 }
 
@@ -158,6 +160,7 @@ async function insidePod(ambient: Ambient): Promise<{ cluster: ClusterEntry; use
 function nothingToConnectTo(kubeconfig: Kubeconfig | undefined, ambient: Ambient): UsageError {
   const advice = 'Name one with --kubeconfig or KUBECONFIG, or an API server with --server.';
   if (kubeconfig !== undefined) return new UsageError(`${kubeconfig.files.join(', ')} is empty: it names no cluster`, advice);
-  const looked = ambient.env['KUBECONFIG'] ? `${ambient.env['KUBECONFIG']} (KUBECONFIG) does not exist` : `${ambient.home}/.kube/config does not exist`;
-  return new UsageError(`there is no kubeconfig: ${looked}`, advice);
+  const listed = ambient.env['KUBECONFIG'];
+  const looked = listed ? `${listed} (KUBECONFIG)` : `${ambient.home}/.kube/config`;
+  return new UsageError(`there is no kubeconfig: ${looked} does not exist`, advice);
 }

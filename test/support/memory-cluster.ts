@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { collectionPath, execName, objectPath, podPath, requestName, rightText, rightToRead, selectorsOf, withQuery } from '../../src/kube/index.ts';
+import { rightText, rightToRead } from '../../src/kube/index.ts';
+import { collectionPath, execName, objectPath, podPath, requestName, selectorsOf, withQuery } from '../../src/kube/index.ts';
 import type { Answer, ApiObject, Cluster, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from '../../src/kube/index.ts';
 import { AccessError, ClusterError, InternalError } from '../../src/model/errors.ts';
 import { podRow } from './pod-table.ts';
@@ -82,7 +83,7 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
   const kindOf = (resource: Resource): string => {
     const type = types.find(({ group, version, plural }) => group === resource.group && version === resource.version && plural === resource.plural);
     if (type !== undefined) return type.kind;
-    throw new ClusterError('not-found', `memory has no type ${rightToRead(resource, undefined).resource}`, 'Nothing needs to be done if this cluster is not meant to have it.');
+    throw new ClusterError('not-found', `memory has no type ${rightToRead(resource, undefined).resource}`, ABSENT);
   };
 
   const select = (resource: Resource, scope: Scope): ApiObject[] => {
@@ -100,7 +101,7 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
     const spec = pods[0]?.['spec'] as { containers?: { name: string }[]; initContainers?: { name: string }[] } | undefined;
     if (spec === undefined) throw new ClusterError('not-found', `pods "${target.pod}" not found on memory`, 'Look at the pods.');
     const known = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].some(({ name }) => name === target.container);
-    if (!known) throw new ClusterError('failed', `memory answered with 400: container ${target.container} is not valid for pod ${target.pod}`, 'Look at the pod.');
+    if (!known) throw badRequest(`container ${target.container} is not valid for pod ${target.pod}`);
   };
 
   return {
@@ -114,12 +115,12 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
       answer(objectPath(resource, namespace, name), rightText(rightToRead(resource, namespace, name)), DEADLINE_MS, () => {
         const found = select(resource, namespace === undefined ? {} : { namespace }).find((object) => object.metadata?.name === name);
         if (found !== undefined) return found;
-        throw new ClusterError('not-found', `${rightToRead(resource, namespace).resource} "${name}" not found on memory`, 'Nothing needs to be done if this cluster is not meant to have it.');
+        throw new ClusterError('not-found', `${rightToRead(resource, namespace).resource} "${name}" not found on memory`, ABSENT);
       }),
     list: (resource, scope = {}) =>
-      answer<readonly ApiObject[]>(listPath(resource, scope, {}), rightText(rightToRead(resource, scope.namespace)), DEADLINE_MS, () => select(resource, scope)),
+      answer<readonly ApiObject[]>(listPath(resource, scope, {}), listRight(resource, scope), DEADLINE_MS, () => select(resource, scope)),
     table: (resource, scope = {}) =>
-      answer<readonly TableRow[]>(listPath(resource, scope, { includeObject: 'None' }), rightText(rightToRead(resource, scope.namespace)), DEADLINE_MS, () => {
+      answer<readonly TableRow[]>(listPath(resource, scope, { includeObject: 'None' }), listRight(resource, scope), DEADLINE_MS, () => {
         if (resource.plural !== 'pods') throw new InternalError(`the memory cluster prints no table of ${resource.plural}`);
         return select(resource, scope).map((pod) => podRow(pod, scope.namespace ?? '', Date.parse(now)));
       }),
@@ -140,7 +141,7 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
         if (options.logs === undefined) throw new InternalError(`the memory cluster was given no log of ${placeOf(target)}`);
         const text = options.logs(target, previous);
         if (text !== undefined) return tail(text, tailLines);
-        throw new ClusterError('failed', `memory answered with 400: ${previous ? 'previous terminated ' : ''}container "${target.container}" in pod "${target.pod}" not found`, 'Look at the pod.');
+        throw badRequest(`${previous ? 'previous terminated ' : ''}container "${target.container}" in pod "${target.pod}" not found`);
       });
     },
     requests: () => [...records],
@@ -154,6 +155,15 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
 const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
 const DEADLINE_MS = 15_000;
 const HANG_MS = 20;
+const ABSENT = 'Nothing needs to be done if this cluster is not meant to have it.';
+
+function listRight(resource: Resource, scope: Scope): string {
+  return rightText(rightToRead(resource, scope.namespace));
+}
+
+function badRequest(message: string): ClusterError {
+  return new ClusterError('failed', `memory answered with 400: ${message}`, 'Look at the pod.');
+}
 
 function listPath(resource: Resource, scope: Scope, query: Readonly<Record<string, string>>): string {
   return withQuery(collectionPath(resource, scope.namespace), { ...selectorsOf(scope), ...query, limit: '500' });

@@ -18,7 +18,9 @@ export function fitsFields(object: ApiObject, selector: string | undefined): boo
   if (selector === undefined || selector === '') return true;
   return selector.split(',').every((term) => {
     const [, path = '', operator, wanted] = EQUALITY.exec(term.trim()) ?? [];
-    if (operator === undefined || !fieldsOf(object.kind).includes(path)) throw new InternalError(`the memory cluster knows no field selector "${term}" for ${object.kind}`);
+    if (operator === undefined || !fieldsOf(object.kind).includes(path)) {
+      throw new InternalError(`the memory cluster knows no field selector "${term}" for ${object.kind}`);
+    }
     return (fieldText(object, path) === wanted) === (operator !== '!=');
   });
 }
