@@ -232,13 +232,13 @@ describe('the client', () => {
   describe('ends a request', () => {
     it('at its deadline', async () => {
       handler = () => undefined;
-      await open({ token: 'good', requestTimeout: '30ms' });
-      await assert.rejects(cluster.list(NODES), { failure: 'timeout', message: /did not answer GET \/api\/v1\/nodes within 0\.03 s$/ });
+      await open({ token: 'good', requestTimeout: '250ms' });
+      await assert.rejects(cluster.list(NODES), { failure: 'timeout', message: /did not answer GET \/api\/v1\/nodes within 0\.25 s$/ });
     });
 
     it('at its deadline, also when the answer has begun', async () => {
       handler = (_request, response) => void response.writeHead(200).write('{');
-      await open({ token: 'good', requestTimeout: '30ms' });
+      await open({ token: 'good', requestTimeout: '250ms' });
       await assert.rejects(cluster.list(NODES), { failure: 'timeout' });
     });
 
