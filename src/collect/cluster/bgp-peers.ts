@@ -1,6 +1,17 @@
 import type { ApiObject } from '../../kube/cluster.ts';
 import type { BgpPeer } from '../../model/cluster-facts.ts';
+import { calicoType, untilBgpIsKnown, withoutBgp } from '../calico-types.ts';
+import { observe } from '../collector.ts';
+import type { Collector } from '../collector.ts';
 import { keyed, nameOf, textAt, wordAt } from '../read.ts';
+
+export const bgpPeers: Collector<'cluster.bgpPeers'> = {
+  provides: 'cluster.bgpPeers',
+  access: ['list bgppeers.crd.projectcalico.org'],
+  after: untilBgpIsKnown,
+  absence: withoutBgp,
+  collect: async ({ cluster }, known) => observe(await cluster.list(calicoType(known, 'bgppeers')), trimBgpPeers),
+};
 
 /** BGPPeers by name. */
 export function trimBgpPeers(objects: readonly ApiObject[]): Readonly<Record<string, BgpPeer>> {

@@ -1,8 +1,18 @@
 import type { ApiObject } from '../../kube/cluster.ts';
 import type { DaemonSet } from '../../model/cluster-facts.ts';
+import { observe } from '../collector.ts';
+import type { Collector } from '../collector.ts';
+import { listWidely } from '../list-widely.ts';
 import { objectMarks } from '../object-marks.ts';
 import { podTemplate } from '../pod-template.ts';
 import { fieldsAt, keyed, namespacedName, numberAt, textAt, textsAt } from '../read.ts';
+import { DAEMON_SETS } from '../resources.ts';
+
+export const daemonSets: Collector<'cluster.daemonSets'> = {
+  provides: 'cluster.daemonSets',
+  access: ['list daemonsets.apps'],
+  collect: async (hands) => observe(await listWidely(hands, DAEMON_SETS, {}), trimDaemonSets),
+};
 
 /** All DaemonSets, by `namespace/name`. */
 export function trimDaemonSets(objects: readonly ApiObject[]): Readonly<Record<string, DaemonSet>> {

@@ -1,6 +1,16 @@
 import type { ApiObject } from '../../kube/cluster.ts';
 import type { FelixConfiguration } from '../../model/cluster-facts.ts';
+import { calicoType, withoutCalico } from '../calico-types.ts';
+import { observe } from '../collector.ts';
+import type { Collector } from '../collector.ts';
 import { flagAt, numberAt, wordAt } from '../read.ts';
+
+export const felixConfiguration: Collector<'cluster.felixConfiguration'> = {
+  provides: 'cluster.felixConfiguration',
+  access: ['get felixconfigurations.crd.projectcalico.org/default'],
+  absence: withoutCalico,
+  collect: async ({ cluster }, known) => observe(await cluster.get(calicoType(known, 'felixconfigurations'), undefined, 'default'), trimFelixConfiguration),
+};
 
 /** FelixConfiguration `default`. What is not set is null, or false where that is Felix's default. */
 export function trimFelixConfiguration(object: ApiObject): FelixConfiguration {

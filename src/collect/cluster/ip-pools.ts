@@ -1,6 +1,16 @@
 import type { ApiObject } from '../../kube/cluster.ts';
 import type { IpPool } from '../../model/cluster-facts.ts';
+import { calicoType, withoutCalicoNetwork } from '../calico-types.ts';
+import { observe } from '../collector.ts';
+import type { Collector } from '../collector.ts';
 import { flagAt, keyed, nameOf, numberAt, textAt, wordsAt } from '../read.ts';
+
+export const ipPools: Collector<'cluster.ipPools'> = {
+  provides: 'cluster.ipPools',
+  access: ['list ippools.crd.projectcalico.org'],
+  absence: withoutCalicoNetwork,
+  collect: async ({ cluster }, known) => observe(await cluster.list(calicoType(known, 'ippools')), trimIpPools),
+};
 
 /** IPPools by name. */
 export function trimIpPools(objects: readonly ApiObject[]): Readonly<Record<string, IpPool>> {

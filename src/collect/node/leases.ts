@@ -1,6 +1,21 @@
 import type { ApiObject } from '../../kube/cluster.ts';
 import type { Lease } from '../../model/node-facts.ts';
-import { itemsAt, fieldsAt, numberAt, textAt } from '../read.ts';
+import { observed, unavailable } from '../../model/observation.ts';
+import type { Collector } from '../collector.ts';
+import { fieldsAt, itemsAt, keyed, nameOf, numberAt, textAt } from '../read.ts';
+import { LEASES } from '../resources.ts';
+
+export const leases: Collector<'node.lease'> = {
+  provides: 'node.lease',
+  access: ['list leases.coordination.k8s.io in kube-node-lease'],
+  collect: async ({ cluster }) => {
+    const { value, at, from } = await cluster.list(LEASES, { namespace: 'kube-node-lease' });
+    return {
+      byNode: keyed(value, nameOf, (object) => observed(trimLease(object, at), at, from)),
+      elsewhere: unavailable('not-installed', 'it has no Lease in kube-node-lease'),
+    };
+  },
+};
 
 /** A node's Lease at the moment `taken` (RFC 3339, the API server's clock). */
 export function trimLease(object: ApiObject, taken: string): Lease {

@@ -1,7 +1,22 @@
 import type { ApiObject } from '../../kube/cluster.ts';
 import type { NodeCondition, NodeObject, Taint } from '../../model/node-facts.ts';
-import { flagAt, itemsAt, numberAt, textAt, textsAt, wordsAt } from '../read.ts';
+import { observed, unavailable } from '../../model/observation.ts';
+import type { Collector } from '../collector.ts';
+import { flagAt, itemsAt, keyed, nameOf, numberAt, textAt, textsAt, wordsAt } from '../read.ts';
 import { redact } from '../redact.ts';
+import { NODES } from '../resources.ts';
+
+export const nodeObjects: Collector<'node.object'> = {
+  provides: 'node.object',
+  access: ['list nodes'],
+  collect: async ({ cluster }) => {
+    const { value, at, from } = await cluster.list(NODES);
+    return {
+      byNode: keyed(value, nameOf, (object) => observed(trimNode(object), at, from)),
+      elsewhere: unavailable('not-installed', 'there is no such Node'),
+    };
+  },
+};
 
 /** A Node, trimmed to what concerns its network. */
 export function trimNode(object: ApiObject): NodeObject {

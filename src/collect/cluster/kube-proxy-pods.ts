@@ -1,0 +1,20 @@
+import { kubeProxySets } from '../../derive/index.ts';
+import { observed, valueOf } from '../../model/observation.ts';
+import { nothingToAsk } from '../collector.ts';
+import type { Collector } from '../collector.ts';
+import { podsOfWorkloads } from '../pods-of-workloads.ts';
+
+export const kubeProxyPods: Collector<'cluster.kubeProxyPods'> = {
+  provides: 'cluster.kubeProxyPods',
+  access: ['list pods in kube-system'],
+  absence: ({ cluster }) => {
+    const all = cluster['cluster.daemonSets'];
+    return all?.state === 'unavailable' ? all : undefined;
+  },
+  collect: async ({ cluster }, known) => {
+    const behind = kubeProxySets(valueOf(known.cluster['cluster.daemonSets']) ?? {}).filter(({ ready, desired }) => ready < desired);
+    if (behind.length === 0) return nothingToAsk({}, known);
+    const { value, at, from } = await podsOfWorkloads(cluster, behind);
+    return observed(Object.fromEntries(Object.entries(value).filter(([, { ready }]) => !ready)), at, from);
+  },
+};

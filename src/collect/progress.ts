@@ -1,0 +1,43 @@
+/** How far gathering is. */
+export interface Progress {
+  readonly what: string;
+  readonly done: number;
+  readonly of: number;
+  /** Nodes that still have not answered when most have. */
+  readonly slow: readonly string[];
+}
+
+/** Counts facts, and while nodes are asked, those instead. */
+export function createProgress(facts: number, tell: (progress: Progress) => void = () => undefined): ProgressCounter {
+  const waiting = new Set<string>();
+  let factsIn = 0;
+  let nodesAsked = 0;
+  let nodesDone = 0;
+  const show = (): void => {
+    if (waiting.size === 0) tell({ what: 'reading the API', done: factsIn, of: facts, slow: [] });
+    else tell({ what: 'asking the nodes', done: nodesDone, of: nodesAsked, slow: nodesDone * 2 >= nodesAsked ? [...waiting] : [] });
+  };
+  return {
+    factIn: () => {
+      factsIn++;
+      show();
+    },
+    onNode: async (node, work) => {
+      nodesAsked++;
+      waiting.add(node);
+      show();
+      try {
+        return await work;
+      } finally {
+        nodesDone++;
+        waiting.delete(node);
+        show();
+      }
+    },
+  };
+}
+
+export interface ProgressCounter {
+  factIn(): void;
+  onNode<T>(node: string, work: Promise<T>): Promise<T>;
+}
