@@ -1,3 +1,4 @@
+import { modelSchemas } from './model-schemas.ts';
 import { loadRule, ruleFiles } from './rule-files.ts';
 import { rulesIndex, rulesReadme } from './rule-docs.ts';
 
@@ -15,5 +16,6 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   return [
     { path: 'src/rules/index.ts', text: rulesIndex(files) },
     { path: 'src/rules/README.md', text: rulesReadme(rules, files) },
+    ...modelSchemas(root),
   ];
 }

@@ -98,3 +98,14 @@ export interface StatusReport {
   /** The next command to type; null when there is nothing to do. */
   readonly next: string | null;
 }
+
+/** What `kubectl cni version -o json` prints. */
+export interface VersionReport {
+  readonly apiVersion: 'kubectl-cni/v1';
+  readonly kind: 'Version';
+  readonly version: string;
+  /** Version of the Node.js that runs it. */
+  readonly node?: string;
+  /** Operating system and architecture, as Node.js names them: `linux-x64`. */
+  readonly platform?: string;
+}

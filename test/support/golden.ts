@@ -12,25 +12,26 @@ const FOLDER = fileURLToPath(new URL('../golden/', import.meta.url));
 export function matchGolden(name: string, actual: string, options: GoldenOptions = {}): void {
   const { folder = FOLDER, update = process.env['UPDATE_GOLDENS'] === '1' } = options;
   const path = `${folder}${name}`;
+  const shown = folder === FOLDER ? `test/golden/${name}` : name;
   if (update) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, actual);
     return;
   }
-  assert.equal(actual, readGolden(path, name), `test/golden/${name} differs; if it should, npm run test:update`);
+  assert.equal(actual, readGolden(path, shown), `${shown} differs; if it should, npm run test:update`);
 }
 
-/** Where goldens are and whether they are written; for tests of this file. */
+/** Where goldens are and whether they are written. */
 export interface GoldenOptions {
   /** Ends in a slash. */
   readonly folder?: string;
   readonly update?: boolean;
 }
 
-function readGolden(path: string, name: string): string {
+function readGolden(path: string, shown: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    assert.fail(`test/golden/${name} is missing; npm run test:update writes it`);
+    assert.fail(`${shown} is missing; npm run test:update writes it`);
   }
 }
