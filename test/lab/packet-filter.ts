@@ -35,7 +35,7 @@ export async function block(lab: Lab, { node, place, match }: Blocked): Promise<
   }
   const from = match.from === undefined ? '' : `ip saddr ${match.from} `
   const chain = `chain input { type filter hook input priority 0; ${from}${match.protocol} dport ${match.port} drop; }`
-  await lab.inNode(node, ['nft', `table ${ownTable} { ${chain} }`])
+  await lab.inNode(node, ['nft', `table ${ownTable} { ${chain}; }`])
 }
 
 /** Takes the rule out, and the table that came with it; does nothing where the rule never came to be. */
