@@ -33,7 +33,13 @@ function realContext(signal: AbortSignal): Context {
     writeFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
     connect: async (options, abort) => {
       const { connect } = await import('../src/kube/index.ts');
-      return connect(options, { env, home: homedir(), signal: abort });
+      return connect(options, {
+        env,
+        home: homedir(),
+        signal: abort,
+        say: (text) => void process.stderr.write(text),
+        interactive: process.stdin.isTTY === true,
+      });
     },
   };
 }

@@ -16,7 +16,7 @@ export abstract class ExpectedError extends Error {
 /** The command line, a file it names, or the environment cannot be used as given. */
 export class UsageError extends ExpectedError {}
 
-/** The API server refused (401, 403). `missing` lists rights as `verb resource` with the namespace where there is one. */
+/** The API server knows who asks and refuses (403). `missing` lists rights as `verb resource` with the namespace where there is one. */
 export class AccessError extends ExpectedError {
   readonly missing: readonly string[];
 

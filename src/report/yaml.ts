@@ -1,5 +1,8 @@
-/** A value as one YAML document. The library is loaded only when it is asked for: it takes longer than the rest of a screen. */
+/**
+ * A value as one YAML document. The library takes longer to load than the rest of a screen, so it waits behind a file of
+ * our own: a bundle that imports it directly at run time would see its default export only.
+ */
 export async function renderYaml(value: unknown): Promise<string> {
-  const { stringify } = await import('yaml');
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const { yamlText } = await import('./yaml-text.ts');
+  return yamlText(value);
 }
