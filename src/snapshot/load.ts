@@ -1,80 +1,52 @@
 import { UsageError } from '../model/errors.ts';
 import { SNAPSHOT_SCHEMA } from '../model/snapshot.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { isObject } from './shape.ts';
+import { SNAPSHOT_SHAPE } from './snapshot-shape.ts';
 
-const LARGEST = 256 * 1024 * 1024;
-const AGAIN = 'Give --from a file that kubectl cni status --save has written.';
+const LARGEST_MIB = 256;
+const OURS = 'kubectl-cni/';
+const SAVE = 'Give --from a file that kubectl cni status --save has written.';
 
-/**
- * Reads the text of a saved snapshot; `name` is what messages call it. Throws a UsageError for a text that is too large,
- * cut off, of another kind, of a newer schema, or that lacks a part.
- */
+/** Reads a saved snapshot; `name` is what the reader calls the file. A text that is none is a UsageError that says what it is. */
 export function load(text: string, name: string): Snapshot {
-  if (text.length > LARGEST) throw new UsageError(`${name} is larger than 256 MB`, AGAIN);
-  const value = parse(text, name);
-  if (!isRecord(value)) throw new UsageError(`${name} holds no snapshot but ${describe(value)}`, AGAIN);
-  if (value['kind'] !== 'Snapshot' || value['apiVersion'] !== 'kubectl-cni/v1') {
-    const kind = typeof value['kind'] === 'string' ? `a ${value['kind']}${of(value['apiVersion'])}` : 'some other JSON';
-    throw new UsageError(`${name} holds no snapshot but ${kind}`, AGAIN);
+  if (text.length > LARGEST_MIB * 1024 * 1024) throw new UsageError(`${name} is larger than ${LARGEST_MIB} MiB, which no snapshot is`, SAVE);
+  const given = parse(text, name);
+  if (!isObject(given)) throw new UsageError(`${name} is JSON, but no snapshot`, SAVE);
+  const { apiVersion, kind, schema, tool } = given;
+  if (kind !== 'Snapshot' || typeof apiVersion !== 'string' || !apiVersion.startsWith(OURS)) throw new UsageError(otherKind(given, name), SAVE);
+  if (apiVersion !== `${OURS}v1` || (typeof schema === 'number' && schema > SNAPSHOT_SCHEMA)) {
+    const maker = typeof tool === 'string' ? `kubectl cni ${tool}` : 'a newer kubectl cni';
+    throw new UsageError(`${name} was written by ${maker}, in a newer form than this program reads`, `Read it with ${typeof tool === 'string' ? `${maker} or newer` : maker}.`);
   }
-  const schema = value['schema'];
-  if (typeof schema !== 'number' || !Number.isInteger(schema) || schema < 1) throw damaged(name, 'schema');
-  if (schema > SNAPSHOT_SCHEMA) {
-    throw new UsageError(
-      `${name} was saved by a newer kubectl cni${of(value['tool'])} (schema ${schema}, this one reads up to ${SNAPSHOT_SCHEMA})`,
-      'Update kubectl cni.',
-    );
-  }
-  check(value, name);
-  return value as unknown as Snapshot;
+  const wrong = schema === SNAPSHOT_SCHEMA ? SNAPSHOT_SHAPE(given, '')?.replace(/^\.(?:cluster\.(?=cluster\.))?/, '') : 'its schema number is missing';
+  if (wrong !== undefined) throw new UsageError(`${name} is a damaged snapshot: ${wrong}`, 'Take a new one with kubectl cni status --save.');
+  return given as unknown as Snapshot;
 }
 
 function parse(text: string, name: string): unknown {
-  if (text.trim() === '') throw new UsageError(`${name} is empty`, AGAIN);
+  const whole = text.replace(/^\uFEFF/, '').trim();
+  if (whole === '') throw new UsageError(`${name} is empty`, SAVE);
   try {
-    return JSON.parse(text);
+    return JSON.parse(whole);
   } catch (cause) {
-    const cut = text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}');
-    const what = cut ? `is cut off after ${text.length} characters` : 'is not JSON';
-    throw new UsageError(`${name} ${what}`, AGAIN, { cause });
+    const { message } = cause as Error;
+    const bytes = new TextEncoder().encode(text).length;
+    if (whole.startsWith('{') && endsEarly(message, whole.length)) {
+      throw new UsageError(`${name} is cut off: it ends in the middle, after ${bytes} bytes`, 'Copy it anew, or take a new one with kubectl cni status --save.', { cause });
+    }
+    throw new UsageError(`${name} is not JSON`, SAVE, { cause });
   }
 }
 
-function check(value: Record<string, unknown>, name: string): void {
-  for (const part of ['tool', 'taken', 'command']) if (typeof value[part] !== 'string') throw damaged(name, part);
-  if (Number.isNaN(Date.parse(String(value['taken'])))) throw damaged(name, 'taken');
-  if (!Array.isArray(value['nodesAsked'])) throw damaged(name, 'nodesAsked');
-  const identification = value['identification'];
-  if (!isRecord(identification) || typeof identification['cni'] !== 'string') throw damaged(name, 'identification');
-  checkObservations(value['cluster'], name, 'cluster');
-  const nodes = value['nodes'];
-  if (!isRecord(nodes)) throw damaged(name, 'nodes');
-  for (const [node, observations] of Object.entries(nodes)) checkObservations(observations, name, `nodes.${node}`);
+/** What V8 says when the text ends before the value does. */
+function endsEarly(message: string, length: number): boolean {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return /end of JSON input|Unterminated/.test(message) || (position !== undefined && Number(position) >= length);
 }
 
-function checkObservations(value: unknown, name: string, where: string): void {
-  if (!isRecord(value)) throw damaged(name, where);
-  for (const [fact, observation] of Object.entries(value)) {
-    const whole =
-      isRecord(observation) &&
-      ((observation['state'] === 'observed' && 'value' in observation) ||
-        (observation['state'] === 'unavailable' && typeof observation['reason'] === 'string'));
-    if (!whole) throw damaged(name, `${where}.${fact}`);
-  }
-}
-
-function damaged(name: string, part: string): UsageError {
-  return new UsageError(`${name} is a snapshot whose part "${part}" is missing or damaged`, AGAIN);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function describe(value: unknown): string {
-  return Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`;
-}
-
-function of(word: unknown): string {
-  return typeof word === 'string' ? ` (${word})` : '';
+function otherKind({ apiVersion, kind }: Readonly<Record<string, unknown>>, name: string): string {
+  if (typeof kind !== 'string') return `${name} is JSON, but no snapshot`;
+  if (typeof apiVersion === 'string' && apiVersion.startsWith(OURS)) return `${name} is a ${kind} of kubectl cni, not a Snapshot`;
+  return `${name} is a Kubernetes ${kind}${typeof apiVersion === 'string' ? ` (${apiVersion})` : ''}, not a snapshot of kubectl cni`;
 }

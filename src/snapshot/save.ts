@@ -1,13 +1,15 @@
 import type { Snapshot } from '../model/snapshot.ts';
 
-/** A snapshot as the text of a file: JSON, keys sorted so that two snapshots can be compared line by line. */
+/**
+ * A snapshot as text: JSON that differs between two runs only where the cluster does. Facts and nodes stand in the order of
+ * their names; what is inside a fact keeps its order, for that can matter (init containers run one after the other).
+ */
 export function save(snapshot: Snapshot): string {
-  return `${JSON.stringify(sorted(snapshot), null, 1)}\n`;
+  const nodes = Object.entries(sorted(snapshot.nodes)).map(([name, facts]) => [name, sorted(facts)]);
+  return `${JSON.stringify({ ...snapshot, cluster: sorted(snapshot.cluster), nodes: Object.fromEntries(nodes) }, null, 1)}\n`;
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(entries.map(([key, entry]) => [key, sorted(entry)]));
+function sorted<T extends object>(record: T): T {
+  const byName = new Intl.Collator('en', { numeric: true }).compare;
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => byName(a, b))) as T;
 }
