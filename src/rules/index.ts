@@ -2,7 +2,7 @@
 import type { Rule } from '../model/rule.ts';
 import { nodeNotSeen } from './tool/cni001-node-not-seen.ts';
 import { nodeNotAnswering } from './tool/cni002-node-not-answering.ts';
-import { noCni } from './install/cni101-no-cni.ts';
+import { cniMissing } from './install/cni101-cni-missing.ts';
 import { twoCnis } from './install/cni102-two-cnis.ts';
 import { agentMissing } from './install/cni103-agent-missing.ts';
 import { agentCrashing } from './install/cni104-agent-crashing.ts';
@@ -15,7 +15,7 @@ import { kubeControllersDown } from './install/cni110-kube-controllers-down.ts';
 import { operatorDown } from './install/cni111-operator-down.ts';
 import { operatorDegraded } from './install/cni112-operator-degraded.ts';
 import { datastoreLocked } from './install/cni113-datastore-locked.ts';
-import { noMemoryRequest } from './install/cni117-no-memory-request.ts';
+import { memoryRequestMissing } from './install/cni117-memory-request-missing.ts';
 import { untestedKubernetes } from './install/cni118-untested-kubernetes.ts';
 import { podCidrMissing } from './addressing/cni201-pod-cidr-missing.ts';
 import { podCidrOutsideNetwork } from './addressing/cni202-pod-cidr-outside-network.ts';
@@ -47,7 +47,7 @@ import { nodeNotReady } from './host/cni802-node-not-ready.ts';
 export const rules: readonly Rule[] = [
   nodeNotSeen,
   nodeNotAnswering,
-  noCni,
+  cniMissing,
   twoCnis,
   agentMissing,
   agentCrashing,
@@ -60,7 +60,7 @@ export const rules: readonly Rule[] = [
   operatorDown,
   operatorDegraded,
   datastoreLocked,
-  noMemoryRequest,
+  memoryRequestMissing,
   untestedKubernetes,
   podCidrMissing,
   podCidrOutsideNetwork,

@@ -3,9 +3,9 @@ import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
 /** A cluster without a pod network. */
-export const noCni = defineRule({
+export const cniMissing = defineRule({
   code: 'CNI101',
-  name: 'no-cni',
+  name: 'cni-missing',
   titles: { healthy: 'a CNI is installed', broken: 'no CNI is installed' },
   severity: 'critical',
   cni: [],

@@ -2,9 +2,9 @@ import { agentDaemonSets, nameList } from '../../derive/index.ts';
 import { defineRule } from '../../model/rule.ts';
 
 /** Agents that reserve no memory. */
-export const noMemoryRequest = defineRule({
+export const memoryRequestMissing = defineRule({
   code: 'CNI117',
-  name: 'no-memory-request',
+  name: 'memory-request-missing',
   titles: { healthy: 'agents have a memory request', broken: 'agents have no memory request' },
   severity: 'info',
   cni: ['calico', 'flannel', 'canal'],
