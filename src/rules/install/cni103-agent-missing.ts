@@ -45,20 +45,20 @@ export const agentMissing = defineRule({
     const sets = agentDaemonSets(identification, view.get('cluster.daemonSets'));
     const groups = new Map<string, string[]>();
     const refusals = Object.values(valueOf(view.want('cluster.daemonSetEvents')) ?? {});
-    const refusal = refusals.find((event) => event.reason === 'FailedCreate')?.message ?? '';
+    const refusal = clause((refusals.find((event) => event.reason === 'FailedCreate')?.message ?? '').replace(/^Error creating: /, ''), 180);
     for (const node of view.nodes) {
       const object = node.get('node.object');
       if (Object.keys(node.get('node.agents')).length > 0 || !runsAgents(object) || isNew(object, taken)) continue;
       const obstacles = sets.map((set) => obstacle(set.template, node.name, object));
       const admitted = obstacles.length === 0 || obstacles.some((found) => found === undefined);
       if (!admitted && isDeliberate(object, obstacles.map((found) => found?.key ?? ''), identification.others.length > 0)) continue;
-      const why = admitted ? (refusal === '' ? 'the DaemonSet has made no pod for it' : clause(refusal)) : (obstacles[0]?.why ?? '');
+      const why = admitted ? (refusal === '' ? 'the DaemonSet has made no pod for it' : refusal) : (obstacles[0]?.why ?? '');
       groups.set(why, [...(groups.get(why) ?? []), node.name]);
     }
     return [...groups].map(([why, names]) => ({
       message: `${nameList(names)} ${names.length === 1 ? 'runs' : 'run'} no ${identification.product} agent: ${why}; the pod network there is not maintained`,
       subjects: names.map(nodeSubject),
-      key: why === clause(refusal) ? 'refused' : why,
+      key: why === refusal ? 'refused' : why,
       evidence: names.map((name) => ({ fact: 'node.agents' as const, where: name, seen: `no pod: ${why}`, expected: 'one pod of the DaemonSet' })),
       next: `kubectl get daemonsets -n ${sets[0]?.namespace ?? identification.namespace ?? 'kube-system'} -o wide`,
     }));

@@ -24,7 +24,7 @@ export const versionsMixed = defineRule({
   needs: ['node.agents'],
   docs: {
     checks:
-      'The image tags of the agents are the same on all nodes. An update that has replaced a pod within the last ten minutes is under way and no finding; the same tag from another registry is the same version.',
+      'The image tags of the agents that run are the same on all nodes. An update that has replaced a pod within the last ten minutes is under way and no finding; the same tag from another registry is the same version.',
     matters: 'An update that stopped half way stays so: with OnDelete nobody deletes the old pods, or the first new pod does not get ready. Versions more than one step apart are not tested together.',
     repair:
       'See why it stopped: `kubectl rollout status -n NAMESPACE daemonset/NAME`. Finish it by curing the pod that is not ready, or with OnDelete by deleting the old pods one node at a time; or go back: `kubectl rollout undo -n NAMESPACE daemonset/NAME`.',
@@ -38,9 +38,9 @@ export const versionsMixed = defineRule({
       for (const [pod, state] of Object.entries(node.get('node.agents'))) {
         if (state.deleting) continue;
         youngest = Math.min(youngest, secondsBetween(state.created, view.taken));
-        for (const [container, { image }] of Object.entries(state.containers)) {
+        for (const [container, { image, state: phase }] of Object.entries(state.containers)) {
           const tag = imageTag(image);
-          if (containers.has(container) && tag !== undefined) running.push({ node: node.name, pod, container, tag });
+          if (containers.has(container) && phase === 'running' && tag !== undefined) running.push({ node: node.name, pod, container, tag });
         }
       }
     }

@@ -1,4 +1,4 @@
-import { nameList, seemsSilent } from '../../derive/index.ts';
+import { isSilent, nameList } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -12,8 +12,8 @@ export const nodeNotAnswering = defineRule({
   skip: (identification) => (identification.variant.bgp ? undefined : 'agents without BGP are not asked'),
   since: '0.1.0',
   status: 'stable',
-  needs: ['node.object'],
-  wants: ['node.bird', 'node.lease'],
+  needs: ['node.lease'],
+  wants: ['node.bird'],
   docs: {
     checks:
       'The BGP sessions of each node are asked of its BIRD with a command in the pod of calico-node. This finding says that the command gave no answer before its deadline.',
@@ -25,7 +25,7 @@ export const nodeNotAnswering = defineRule({
   },
   check: (view) => {
     const mute = view.nodes
-      .filter((node) => !seemsSilent(view.wantOf(node.name, 'node.lease')))
+      .filter((node) => !isSilent(node.get('node.lease')))
       .flatMap((node) => {
         const bird = view.wantOf(node.name, 'node.bird');
         return bird.state === 'unavailable' && bird.reason === 'timeout' ? [{ name: node.name, detail: bird.detail }] : [];
