@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { judge } from '../src/engine/index.ts';
+import { rules } from '../src/rules/index.ts';
+import { baseline, baselineNames } from './support/fixture.ts';
+import { testRule } from './support/rule-tester.ts';
+
+const information = parse(readFileSync(join(import.meta.dirname, 'rules/healthy.yaml'), 'utf8')) as Record<string, readonly string[]>;
+
+describe('rules on healthy clusters', () => {
+  it('are tried on every baseline', () => {
+    assert.deepEqual(Object.keys(information).sort(), baselineNames().sort());
+  });
+
+  for (const name of Object.keys(information)) {
+    it(`find nothing but information in ${name}`, () => {
+      const verdicts = judge(rules, baseline(name));
+      const found = verdicts.flatMap(({ findings }) => findings.map(({ code, severity, message }) => `${code} ${severity}: ${message}`));
+      assert.deepEqual(verdicts.filter(({ findings }) => findings.length > 0).map(({ code }) => code), information[name], found.join('\n'));
+      assert.deepEqual(verdicts.filter(({ outcome }) => outcome === 'unknown' || outcome === 'error'), []);
+      assert.ok(verdicts.every(({ findings }) => findings.every(({ severity }) => severity === 'info')), found.join('\n'));
+    });
+  }
+});
+
+describe('rules on broken clusters', () => {
+  for (const rule of rules) testRule(rule, rules);
+});

@@ -1,0 +1,102 @@
+import { bgpAddresses } from '../../src/derive/index.ts';
+import type { NodeObject } from '../../src/model/node-facts.ts';
+import { observed, unavailable } from '../../src/model/observation.ts';
+import type { Observation, UnavailableReason } from '../../src/model/observation.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+
+/**
+ * A change of a snapshot: objects are merged into its facts, anything else replaces what is there.
+ *
+ * - `cluster` and `nodes` name facts without `cluster.` and `node.`; `'*'` stands for every key that is there, and
+ *   `removed` in place of a value takes the key away.
+ * - `unavailable(REASON)` in place of a fact makes it unavailable.
+ * - `like: NODE` in a node starts it as a copy of another.
+ * - `later: SECONDS` moves the moment of the snapshot, so that nothing counts as just started.
+ * - In keys and texts `{agent}` is the name of the node's agent pod, `{agent n2}` that of another node, `{address n2}`
+ *   its address, `{mesh n2}` the BIRD protocol of the session with it, and `{taken}` the moment of the snapshot.
+ */
+export interface Overlay {
+  readonly identification?: Json;
+  readonly nodesAsked?: readonly string[];
+  readonly later?: number;
+  readonly cluster?: Readonly<Record<string, Json>>;
+  readonly nodes?: Readonly<Record<string, Readonly<Record<string, Json>> | typeof REMOVED>>;
+}
+
+const REMOVED = 'removed';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** The snapshot with the change made; the one given stays as it is. */
+export function applyOverlay(snapshot: Snapshot, overlay: Overlay): Snapshot {
+  const changed = structuredClone(snapshot) as unknown as Record<string, unknown>;
+  const taken = new Date(Date.parse(snapshot.taken) + (overlay.later ?? 0) * 1000).toISOString();
+  const text = (node: string | undefined) => (value: string) => fillIn(value, { ...snapshot, taken }, node);
+  changed['taken'] = taken;
+  if (overlay.nodesAsked !== undefined) changed['nodesAsked'] = overlay.nodesAsked;
+  if (overlay.identification !== undefined) changed['identification'] = merge(changed['identification'], overlay.identification, text(undefined));
+  const cluster = changed['cluster'] as Record<string, Observation<unknown>>;
+  for (const [fact, patch] of Object.entries(overlay.cluster ?? {})) {
+    cluster[`cluster.${fact}`] = patchFact(cluster[`cluster.${fact}`], patch, snapshot.taken, text(undefined));
+  }
+  const nodes = changed['nodes'] as Record<string, Record<string, Observation<unknown>>>;
+  for (const [key, facts] of Object.entries(overlay.nodes ?? {})) {
+    for (const name of key === '*' ? Object.keys(nodes) : [key]) {
+      if (facts === REMOVED) {
+        delete nodes[name];
+        continue;
+      }
+      const { like, ...patches } = facts;
+      const node = (nodes[name] ??= structuredClone(nodes[String(like)] ?? {}));
+      for (const [fact, patch] of Object.entries(patches)) {
+        node[`node.${fact}`] = patchFact(node[`node.${fact}`], patch, snapshot.taken, text(name));
+      }
+    }
+  }
+  return changed as unknown as Snapshot;
+}
+
+/** Replaces the placeholders of a text by what the snapshot has. */
+export function fillIn(value: string, snapshot: Snapshot, node?: string): string {
+  return value
+    .replaceAll('{taken}', snapshot.taken)
+    .replace(/\{agent(?: ([^}]+))?\}/g, (_, named: string | undefined) => agentOf(snapshot, named ?? node ?? ''))
+    .replace(/\{address ([^}]+)\}/g, (_, named: string) => addressOf(snapshot, named))
+    .replace(/\{mesh ([^}]+)\}/g, (_, named: string) => `Mesh_${addressOf(snapshot, named).replace(/[.:]/g, '_')}`);
+}
+
+function patchFact(before: Observation<unknown> | undefined, patch: Json, at: string, text: (value: string) => string): Observation<unknown> {
+  const reason = typeof patch === 'string' ? /^unavailable\(([a-z-]+)\)$/.exec(patch)?.[1] : undefined;
+  if (reason !== undefined) return unavailable(reason as UnavailableReason, `made ${reason} by a fixture`);
+  const value = before?.state === 'observed' ? before.value : undefined;
+  return observed(merge(value, patch, text), at, before?.state === 'observed' ? before.from : 'a fixture');
+}
+
+function merge(before: unknown, patch: Json, text: (value: string) => string): unknown {
+  if (typeof patch === 'string') return text(patch);
+  if (Array.isArray(patch)) return patch.map((entry: Json) => merge(undefined, entry, text));
+  if (typeof patch !== 'object' || patch === null) return patch;
+  const result: Record<string, unknown> = typeof before === 'object' && before !== null && !Array.isArray(before) ? { ...before } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    for (const name of key === '*' ? Object.keys(result) : [text(key)]) {
+      if (value === REMOVED) delete result[name];
+      else result[name] = merge(result[name], value, text);
+    }
+  }
+  return result;
+}
+
+function agentOf(snapshot: Snapshot, node: string): string {
+  const agents = snapshot.nodes[node]?.['node.agents'];
+  const [name] = agents?.state === 'observed' ? Object.keys(agents.value) : [];
+  if (name === undefined) throw new Error(`the snapshot has no agent on node "${node}"`);
+  return name;
+}
+
+function addressOf(snapshot: Snapshot, node: string): string {
+  const object = snapshot.nodes[node]?.['node.object'];
+  const value = object?.state === 'observed' ? (object.value as NodeObject) : undefined;
+  const address = value === undefined ? undefined : (bgpAddresses(value)[0] ?? value.internalIps[0]);
+  if (address === undefined) throw new Error(`the snapshot has no address of node "${node}"`);
+  return address;
+}
