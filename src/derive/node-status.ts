@@ -102,5 +102,5 @@ function conditionNotes(object: NodeObject): string[] {
 function addressNotes({ identification, taken }: Snapshot, object: NodeObject, podAddresses: NodeStatus['podAddresses']): string[] {
   if (identification.ipam === 'host-local' && object.podCidrs.length === 0 && !isNew(object, taken)) return ['no pod CIDR'];
   if (podAddresses === null || podAddresses.total === 0 || podAddresses.free > 0) return [];
-  return [identification.ipam === 'calico-ipam' ? 'its blocks are full: it claims another for the next pod' : 'no pod address is free'];
+  return [identification.ipam === 'calico-ipam' ? 'its blocks are full' : 'no pod address is free'];
 }

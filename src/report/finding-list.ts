@@ -49,18 +49,23 @@ function headLine({ code, severity, name, subjects }: Finding, indent: string, v
   return head(`${indent}${code}  ${palette[severity](severity.padEnd(8))}  ${name.padEnd(nameRoom)}  ${names}`.trimEnd());
 }
 
-/** Subjects in as much room as there is: all names, the first ones and a count, or the count alone. */
+/** Subjects in as much room as there is: all names, the first ones and a count, names without their kind, or the count alone. */
 function subjectNames(subjects: readonly Subject[], nodeCount: number, room: number): string {
-  const names = [...new Set(subjects.map(({ kind, namespace, name }) => (kind === 'Node' ? name : `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`)))];
   const nodes = subjects.every(({ kind }) => kind === 'Node');
-  const all = names.join(', ');
-  if (nodes && names.length === nodeCount && nodeCount > 3) return `all ${nodeCount} nodes`;
-  if (all.length <= room || names.length === 1) return all;
-  for (const shown of [3, 2, 1]) {
-    const some = `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;
-    if (names.length > shown && some.length <= room) return some;
+  const full = distinct(subjects.map(({ kind, namespace, name }) => (kind === 'Node' ? name : `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`)));
+  if (nodes && full.length === nodeCount && nodeCount > 3) return `all ${nodeCount} nodes`;
+  for (const names of [full, distinct(subjects.map(({ name }) => name))]) {
+    for (const shown of [names.length, 3, 2, 1]) {
+      const more = names.length - shown;
+      const text = `${names.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+      if (more >= 0 && text.length <= room) return text;
+    }
   }
-  return `${names.length} ${nodes ? 'nodes' : 'objects'}`;
+  return full.length === 1 ? (full[0] ?? '') : `${full.length} ${nodes ? 'nodes' : 'objects'}`;
+}
+
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)];
 }
 
 /** Evidence in full, as wide has it. */

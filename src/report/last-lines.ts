@@ -29,7 +29,7 @@ function countsOf({ findings, checks, unknown }: StatusReport): string {
   const severities: Severity[] = ['critical', 'warning', 'info'];
   const parts = severities.flatMap((severity) => {
     const count = causes.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}`];
+    return count === 0 ? [] : [`${count} ${severity === 'warning' && count > 1 ? 'warnings' : severity}`];
   });
   if (effects > 0) parts.push(`${effects} ${effects === 1 ? 'consequence' : 'consequences'}`);
   const found = parts.length === 0 ? `${checks.pass} ${checks.pass === 1 ? 'check' : 'checks'} passed` : parts.join(', ');

@@ -1,4 +1,5 @@
 import type { NodeStatus, StatusReport } from '../model/report.ts';
+import { nodeMarks } from './node-marks.ts';
 import { isShort, nodeNotes, nodeRank } from './node-notes.ts';
 import type { Mark, Palette } from './palette.ts';
 import { wrap } from './wrap.ts';
@@ -21,21 +22,30 @@ interface Column {
  */
 export function nodeTable(report: StatusReport, wide: boolean, width: number, palette: Palette): string[] {
   const { nodes } = report;
-  if (nodes.length === 0) return [];
-  const shown = wide || nodes.length <= MOST_ROWS ? nodes : noteworthy(nodes);
+  const marks = nodeMarks(report);
+  const shown = wide || nodes.length <= MOST_ROWS ? nodes : noteworthy(nodes, marks);
   const columns = columnsOf(report, wide);
   if (columns.length === 0 && nodes.every((node) => nodeNotes(node) === '')) return [];
-  const rows = shown.length === 0 ? [] : grid(shown, columns, wide ? Number.POSITIVE_INFINITY : width, palette);
-  return [...rows, ...others(nodes, shown)];
+  const rows = shown.length === 0 ? [] : grid(shown, columns, wide ? Number.POSITIVE_INFINITY : width, { palette, marks });
+  return [...rows, ...others(nodes, shown, marks)];
+}
+
+interface Look {
+  readonly palette: Palette;
+  readonly marks: ReadonlyMap<string, Mark>;
 }
 
 /** The gravest twenty of those with something to say, in the order of the cluster. */
-function noteworthy(nodes: readonly NodeStatus[]): readonly NodeStatus[] {
-  const gravest = nodes.filter((node) => nodeRank(node) < 9).sort((a, b) => nodeRank(a) - nodeRank(b)).slice(0, MOST_ROWS);
+function noteworthy(nodes: readonly NodeStatus[], marks: Look['marks']): readonly NodeStatus[] {
+  const gravest = nodes.filter((node) => says(node, marks)).sort((a, b) => nodeRank(a) - nodeRank(b)).slice(0, MOST_ROWS);
   return nodes.filter((node) => gravest.includes(node));
 }
 
-function others(nodes: readonly NodeStatus[], shown: readonly NodeStatus[]): string[] {
+function says(node: NodeStatus, marks: Look['marks']): boolean {
+  return nodeRank(node) < 9 || marks.has(node.name);
+}
+
+function others(nodes: readonly NodeStatus[], shown: readonly NodeStatus[], marks: Look['marks']): string[] {
   if (shown.length === nodes.length) return [];
   const hidden = nodes.filter((node) => !shown.includes(node));
   const counts = new Map<string, number>();
@@ -45,7 +55,7 @@ function others(nodes: readonly NodeStatus[], shown: readonly NodeStatus[]): str
   }
   const states = [...counts].map(([state, count]) => (counts.size === 1 ? `all ${state}` : `${count} ${state}`)).join(', ');
   const lead = shown.length === 0 ? `  ${hidden.length} nodes` : `  … and ${hidden.length} nodes more`;
-  return [`${lead}, ${states}${hidden.some((node) => nodeRank(node) < 9) ? '; -o wide lists all' : ''}`];
+  return [`${lead}, ${states}${hidden.some((node) => says(node, marks)) ? '; -o wide lists all' : ''}`];
 }
 
 const STATES: Readonly<Record<string, string>> = { none: 'without an agent', embedded: 'with an embedded agent', unknown: 'with an agent in unknown state' };
@@ -88,19 +98,20 @@ function podIps({ podAddresses, agent }: NodeStatus): string {
  * Leaves out columns until the rest fits; where it still does not, names get a line of their own. Notes stand in the last
  * column, or under their node where that takes fewer lines.
  */
-function grid(nodes: readonly NodeStatus[], all: readonly Column[], width: number, palette: Palette): string[] {
+function grid(nodes: readonly NodeStatus[], all: readonly Column[], width: number, look: Look): string[] {
+  const { palette } = look;
   const { columns, used, fits } = fitting(nodes, all, width);
   const notes = Number.isFinite(width) ? distinctNotes(nodes) : nodes.map(nodeNotes);
   const room = width - used - GAP;
   const said = notes.filter((note) => note !== '');
   const wrapped = room < NARROWEST_NOTE ? said.length + 1 : said.reduce((sum, note) => sum + wrap(note, room).length - 1, 0);
   const beside = said.length > 0 && (wrapped <= said.length || said.every((note) => note.length <= room));
-  const named = (node: NodeStatus): string => `${markOf(node, palette)} ${node.name}`;
+  const named = (node: NodeStatus): string => `${markOf(node, look)} ${node.name}`;
   const [head = '', ...rows] = align([
     ['  NODE', ...columns.map(({ title }) => title)].map((title) => ({ plain: title, painted: title })),
     ...nodes.map((node) => [
       fits ? { plain: `  ${node.name}`, painted: named(node) } : { plain: '', painted: '' },
-      ...columns.map((column) => ({ plain: column.cell(node), painted: paint(column, node, palette) })),
+      ...columns.map((column) => ({ plain: column.cell(node), painted: paint(column, node, look) })),
     ]),
   ]);
   const lines = nodes.flatMap((node, index) => {
@@ -150,16 +161,15 @@ interface Cell {
   readonly painted: string;
 }
 
-function markOf(node: NodeStatus, palette: Palette): string {
-  const mark = MARK_OF_RANK[nodeRank(node)];
+function markOf({ name }: NodeStatus, { palette, marks }: Look): string {
+  const mark = marks.get(name);
   return mark === undefined ? ' ' : palette.mark(mark);
 }
 
-const MARK_OF_RANK: Readonly<Record<number, Mark>> = { 0: 'unknown', 1: 'critical', 2: 'critical', 3: 'critical' };
-
-function paint({ title, cell }: Column, node: NodeStatus, palette: Palette): string {
+function paint({ title, cell }: Column, node: NodeStatus, { palette, marks }: Look): string {
   const text = cell(node);
+  const mark = marks.get(node.name);
   const grave = title === 'AGENT' ? nodeRank({ ...node, sessions: null }) <= 2 && node.seen : title === 'SESSIONS' && isShort(node);
-  if (grave) return palette.critical(text);
+  if (grave) return mark === 'warning' ? palette.warning(text) : palette.critical(text);
   return text === '?' || text === '-' ? palette.dim(text) : text;
 }

@@ -201,7 +201,7 @@ describe('the row of a node', () => {
     ['an old heartbeat', sampleSnapshot({ n1: nodeWith(1, 'node.lease', { renewed: '', durationSeconds: 40, ageSeconds: 34 }) }), 'n1', ['heartbeat 34 s old']],
     ['a node that is not ready', sampleSnapshot({ n1: nodeWith(1, 'node.object', nodeObject(1, { conditions: { Ready: { status: 'False', reason: 'KubeletNotReady', message: 'cni plugin not initialized', since: '' } }, unschedulable: true })) }), 'n1', ['NotReady: cni plugin not initialized', 'cordoned']],
     ['a network that is unavailable', sampleSnapshot({ n1: nodeWith(1, 'node.object', nodeObject(1, { conditions: { ...nodeObject(1).conditions, NetworkUnavailable: { status: 'True', reason: 'NoRouteCreated', message: '', since: '' } } })) }), 'n1', ['NetworkUnavailable: NoRouteCreated']],
-    ['blocks that are full', sampleSnapshot(), 'n2', ['its blocks are full: it claims another for the next pod']],
+    ['blocks that are full', sampleSnapshot(), 'n2', ['its blocks are full']],
     ['no pod CIDR', sampleSnapshot({ n1: nodeWith(1, 'node.object', nodeObject(1, { podCidrs: [] })) }, {}, { identification: flannelIdentification }), 'n1', ['no pod CIDR']],
     ['pods that wait', sampleSnapshot({ n1: nodeWith(1, 'node.podAddresses', { inUse: 1, waiting: 2 }) }), 'n1', ['2 pods wait for an address']],
     ['a node that is being deleted', sampleSnapshot({ n1: nodeWith(1, 'node.object', nodeObject(1, { deleting: true, unschedulable: true })) }), 'n1', ['being deleted']],

@@ -91,6 +91,8 @@ const crowd = Array.from({ length: 300 }, (_, index) =>
   calicoNode(index + 1, { address: `10.0.${Math.floor(index / 200)}.${index % 200}`, sessions: { established: 299, expected: 299, down: [] } }),
 );
 
+const isBad = (index: number): boolean => index % 23 === 0;
+
 /** One report for each kind of screen, by the name of its golden. */
 export const samples: Readonly<Record<string, StatusReport>> = {
   'healthy-calico-bgp': sample({ findings: [noMemory], checks: { ...EIGHT_FAILED, fail: 1 } }),
@@ -161,11 +163,11 @@ export const samples: Readonly<Record<string, StatusReport>> = {
     next: 'kubectl -n kube-system describe pod calico-node-x7k22',
   }),
   'nodes-300': sample({ summary: 'healthy: 300 nodes, Calico v3.28.5, 89700 of 89700 BGP sessions established', nodes: crowd }),
-  'nodes-300-13-bad': sample({
+  'nodes-300-some-bad': sample({
     healthy: false,
-    summary: 'calico-node is not ready on n1, n2 and 11 more: new pods there do not start',
-    nodes: crowd.map((node, index) => (index % 23 === 0 && index < 299 ? { ...node, agent: { ...node.agent, state: 'not ready', why: 'calico/node is not ready: BIRD is not ready: BGP not established with 10.0.0.7' } } : node)),
-    findings: [finding('CNI107', 'agent-not-ready', 'critical', 'calico-node is not ready on n1, n2 and 11 more: new pods there do not start', crowd.slice(0, 13).map(({ name }) => name))],
+    summary: 'calico-node is not ready on n1, n24 and 12 more: new pods there do not start',
+    nodes: crowd.map((node, index) => (isBad(index) ? { ...node, agent: { ...node.agent, state: 'not ready', why: 'calico/node is not ready: BIRD is not ready: BGP not established with 10.0.0.7' } } : node)),
+    findings: [finding('CNI107', 'agent-not-ready', 'critical', 'calico-node is not ready on n1, n24 and 12 more: new pods there do not start', crowd.filter((_, index) => isBad(index)).map(({ name }) => name))],
     next: 'kubectl -n kube-system describe pod calico-node-x7k21',
   }),
   'nodes-300-all-bad': sample({
