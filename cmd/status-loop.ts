@@ -84,9 +84,9 @@ async function lookOnce(take: () => Promise<Snapshot>, options: StatusOptions, c
   return { report, code: exitCode(report, findings, options) };
 }
 
-/** A CNI that is not supported could not be judged; else the gravest finding decides. */
+/** A CNI that is not supported, or a cluster of which no node was seen, could not be judged; else the gravest finding decides. */
 function exitCode(report: StatusReport, findings: readonly Finding[], options: StatusOptions): number {
-  if (report.cni.cni === 'unsupported') return EXIT.couldNotRun;
+  if (report.cni.cni === 'unsupported' || report.nodes.length === 0) return EXIT.couldNotRun;
   const order = ['info', 'warning', 'critical', 'never'];
   const threshold = order.indexOf(options.failOn);
   if (findings.some((finding) => order.indexOf(finding.severity) >= threshold)) return EXIT.findings;

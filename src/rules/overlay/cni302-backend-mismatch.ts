@@ -46,7 +46,7 @@ export const backendMismatch = defineRule({
             expected: `${wanted?.[0] ?? ''}${config === undefined ? '' : `; ConfigMap ${config.configMap} says ${config.backend}`}`,
           })),
         ),
-        next: "kubectl get nodes -o custom-columns='NAME:.metadata.name,BACKEND:.metadata.annotations.flannel\\.alpha\\.coreos\\.com/backend-type'",
+        next: 'kubectl get nodes -o yaml | grep flannel.alpha.coreos.com/backend-type',
       },
     ];
   },
