@@ -31,7 +31,7 @@ export function agentFaults(view: AgentView, kind: PodFault['kind']): AgentFault
     for (const [pod, state] of Object.entries(node.get('node.agents'))) {
       const fault = podFault(state, view.taken);
       if (fault?.kind !== kind) continue;
-      const container = state.initContainers[fault.container] ?? state.containers[fault.container];
+      const container = (fault.init ? state.initContainers : state.containers)[fault.container];
       const words = agentWords(pod, fault, trouble);
       const found = { node: node.name, namespace: state.namespace, pod, fault, image: container?.image ?? '', words, restarts: container?.restarts ?? 0 };
       const shape = `${silent}|${fault.container}|${kind === 'no-image' ? found.image : kind === 'unscheduled' ? fault.why : fault.exitCode}`;
