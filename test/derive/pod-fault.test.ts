@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { podFault } from '../../src/derive/index.ts';
+import type { ContainerState, PodState } from '../../src/model/node-facts.ts';
+
+const TAKEN = '2026-01-01T12:00:00Z';
+const running: ContainerState = { image: 'x:v1', ready: true, restarts: 0, state: 'running', reason: '', message: '', last: null };
+const ended = (seconds: number, exitCode = 1): ContainerState['last'] => ({ reason: 'Error', exitCode, finished: new Date(Date.parse(TAKEN) - seconds * 1000).toISOString(), message: '' });
+const old: PodState = {
+  namespace: 'kube-system',
+  node: 'n1',
+  uid: '1',
+  phase: 'Running',
+  ready: true,
+  deleting: false,
+  ips: [],
+  created: '2026-01-01T00:00:00Z',
+  revision: '',
+  unscheduled: '',
+  initContainers: {},
+  containers: { agent: running },
+};
+const agent = (change: Partial<ContainerState>): Partial<PodState> => ({ ready: change.ready ?? false, containers: { agent: { ...running, ready: false, ...change } } });
+
+const cases: readonly (readonly [string, Partial<PodState>, string | undefined])[] = [
+  ['is ready', {}, undefined],
+  ['is ready and restarted once, a moment ago', agent({ ready: true, restarts: 1, last: ended(10) }), undefined],
+  ['is ready and restarted often, long ago', agent({ ready: true, restarts: 40, last: ended(3600) }), undefined],
+  ['is ready and ended well a moment ago', agent({ ready: true, restarts: 3, last: ended(10, 0) }), undefined],
+  ['is ready between two crashes', agent({ ready: true, restarts: 3, last: ended(30) }), 'crashing agent'],
+  ['backs off', agent({ state: 'waiting', reason: 'CrashLoopBackOff', restarts: 3, last: ended(30) }), 'crashing agent'],
+  ['has just ended badly again', agent({ state: 'terminated', reason: 'OOMKilled', restarts: 1, last: ended(60) }), 'crashing agent'],
+  ['backs off on its image', agent({ state: 'waiting', reason: 'ImagePullBackOff' }), 'no-image agent'],
+  ['waits for its mounts for hours', { ...agent({ state: 'waiting', reason: 'ContainerCreating' }), phase: 'Pending' }, 'not-ready agent'],
+  ['waits for its mounts for a minute', { ...agent({ state: 'waiting', reason: 'ContainerCreating' }), created: '2026-01-01T11:59:00Z' }, 'starting agent'],
+  ['fails its probe for hours', agent({}), 'not-ready agent'],
+  ['fails its probe after a restart a minute ago', agent({ restarts: 1, last: ended(60) }), 'starting agent'],
+  ['cannot be scheduled', { ready: false, phase: 'Pending', unscheduled: '0/3 nodes', containers: {} }, 'unscheduled '],
+  ['cannot be scheduled yet', { ready: false, phase: 'Pending', unscheduled: '0/3 nodes', containers: {}, created: TAKEN }, 'starting '],
+  ['was evicted', { ready: false, phase: 'Failed', containers: {} }, 'not-ready '],
+  ['is being deleted', { ...agent({ state: 'waiting', reason: 'CrashLoopBackOff' }), deleting: true }, undefined],
+  [
+    'crashes in an init container',
+    { ...agent({ state: 'waiting', reason: 'PodInitializing' }), initContainers: { install: { ...running, ready: false, state: 'waiting', reason: 'CrashLoopBackOff' } } },
+    'crashing install',
+  ],
+  [
+    'hangs in an init container',
+    { ...agent({ state: 'waiting', reason: 'PodInitializing' }), initContainers: { done: { ...running, state: 'terminated', reason: 'Completed' }, install: { ...running, ready: false } } },
+    'not-ready install',
+  ],
+  ['has a sidecar that is ready', { ...agent({}), initContainers: { sidecar: running } }, 'not-ready agent'],
+];
+
+describe('podFault', () => {
+  for (const [name, change, expected] of cases) {
+    it(`of a pod that ${name}: ${expected ?? 'none'}`, () => {
+      const fault = podFault({ ...old, ...change }, TAKEN);
+      assert.equal(fault && `${fault.kind} ${fault.container}`, expected);
+    });
+  }
+});
