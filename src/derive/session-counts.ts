@@ -17,6 +17,7 @@ export function sessionCounts(snapshot: Snapshot): ReadonlyMap<string, NonNullab
   const birds = Object.fromEntries(
     Object.entries(present(snapshot, 'node.bird')).filter(([, { v4, v6 }]) => (v4 ?? v6) !== null && v4?.answering !== false && v6?.answering !== false),
   );
+  if (Object.keys(birds).length === 0) return counts;
   const [configuration, peers] = [cluster['cluster.bgpConfiguration'], cluster['cluster.bgpPeers']];
   const absent = (fact: typeof configuration | typeof peers): boolean => fact?.state === 'unavailable' && fact.reason === 'not-installed';
   const known = Object.keys(objects).length === Object.keys(nodes).length && [configuration, peers].every((fact) => fact?.state === 'observed' || absent(fact));
