@@ -32,7 +32,7 @@ const NO_SUCH_PROGRAM = 127;
 /** What `timeout` ends with when it had to end the program: GNU's 124, busybox' 128 + SIGTERM. */
 const TIMED_OUT = [124, 143];
 
-const FRAME = /^@@ (bird6?) (status|protocols) (\d+)\n?/m;
+const FRAME = /^@@ (bird6?) (status|protocols) (\d+)\n/m;
 
 interface Words {
   readonly text: string;

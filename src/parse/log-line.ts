@@ -1,14 +1,22 @@
 /**
  * The line of a log that best says why a program ended or does not get ready, without time and place: the last panic or fatal
- * line, else the last error, else the last line. Empty for an empty log. Reads klog (flannel, kube-proxy), Calico's own format,
- * logrus, and what the Go runtime, a flag parser or a shell says before a program starts.
+ * line, else the last error, else the last line. Where the line before it tells of a failure too, that follows in brackets, for
+ * flannel names a missing interface there and not in its error. Empty for an empty log. Reads klog (flannel, kube-proxy), Calico's
+ * own format, logrus, and what the Go runtime, a flag parser or a shell says before a program starts.
  */
 export function tellingLine(log: string): string {
-  const lines = log.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !NOISE.test(line));
-  const read = lines.map(readLine);
-  const last = (level: Level): string | undefined => read.findLast((line) => line.level === level)?.message;
-  return last('fatal') ?? last('error') ?? read.at(-1)?.message ?? '';
+  const lines = log.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !NOISE.test(line)).map(readLine);
+  const levels = lines.map(({ level }) => level);
+  const index = [levels.lastIndexOf('fatal'), levels.lastIndexOf('error'), lines.length - 1].find((each) => each >= 0);
+  const line = index === undefined ? undefined : lines[index];
+  if (index === undefined || line === undefined) return '';
+  const before = lines[index - 1];
+  const failed = line.level !== 'other' && before !== undefined && before.message.length < LONGEST_DETAIL && FAILURE.test(before.message);
+  return failed && before.message !== line.message ? `${line.message} (${before.message})` : line.message;
 }
+
+const LONGEST_DETAIL = 200;
+const FAILURE = /^(?:could not|cannot|unable to|failed to|error)\b|: no such /i;
 
 type Level = 'fatal' | 'error' | 'other';
 
