@@ -46,7 +46,7 @@ export async function showUntil(take: () => Promise<Snapshot>, options: StatusOp
     if (context.signal.aborted) return EXIT.interrupted;
     if (shown !== undefined) last = shown;
     const waited = context.now() - began;
-    const ready = shown?.code === EXIT.healthy && shown.report.checks.unknown + shown.report.checks.error === 0;
+    const ready = shown?.code === EXIT.healthy && shown.report.unknown.length === 0;
     const final = options.watch ? false : options.waitMs === undefined || ready || waited >= options.waitMs;
     if (shown !== undefined && (options.watch || final)) {
       printed = await print(shown.report, options, context, context.now() - started, printed);
@@ -90,7 +90,7 @@ function exitCode(report: StatusReport, findings: readonly Finding[], options: S
   const order = ['info', 'warning', 'critical', 'never'];
   const threshold = order.indexOf(options.failOn);
   if (findings.some((finding) => order.indexOf(finding.severity) >= threshold)) return EXIT.findings;
-  return options.strict && report.checks.unknown + report.checks.error > 0 ? EXIT.findings : EXIT.healthy;
+  return options.strict && report.unknown.length > 0 ? EXIT.findings : EXIT.healthy;
 }
 
 function checkNodes(asked: readonly string[], snapshot: Snapshot): void {
