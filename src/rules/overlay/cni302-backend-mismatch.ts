@@ -3,6 +3,9 @@ import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
+/** flannel pkg/backend/vxlan/vxlan.go, on Linux. */
+const DEFAULT_VNI = 1;
+
 /** Nodes that run different backends of flannel. */
 export const backendMismatch = defineRule({
   code: 'CNI302',
@@ -27,12 +30,13 @@ export const backendMismatch = defineRule({
       const object = node.get('node.object');
       const { overlay } = announcementOf(object, view.identification);
       if (overlay === null || !runsAgents(object)) return [];
-      return [{ name: node.name, kind: overlay.vni === null ? overlay.kind : `${overlay.kind} VNI ${overlay.vni}`, type: overlay.kind }];
+      return [{ name: node.name, kind: backend(overlay.kind, overlay.vni) }];
     });
     const kinds = [...Map.groupBy(announced, ({ kind }) => kind)].sort((a, b) => b[1].length - a[1].length);
     if (kinds.length < 2) return [];
     const config = valueOf(view.want('cluster.flannelConfig'));
-    const wanted = kinds.find(([, nodes]) => nodes[0]?.type === config?.backend) ?? kinds[0];
+    const configured = config && backend(config.backend, config.backend === 'vxlan' ? (config.vni ?? DEFAULT_VNI) : null);
+    const wanted = kinds.find(([kind]) => kind === configured) ?? kinds[0];
     const odd = kinds.filter((entry) => entry !== wanted);
     return [
       {
@@ -43,7 +47,7 @@ export const backendMismatch = defineRule({
             fact: 'node.object' as const,
             where: `${name} annotation backend-type`,
             seen: kind,
-            expected: `${wanted?.[0] ?? ''}${config === undefined ? '' : `; ConfigMap ${config.configMap} says ${config.backend}`}`,
+            expected: `${wanted?.[0] ?? ''}${config === undefined ? '' : `; ConfigMap ${config.configMap} says ${configured}`}`,
           })),
         ),
         next: 'kubectl get nodes -o yaml | grep flannel.alpha.coreos.com/backend-type',
@@ -51,3 +55,7 @@ export const backendMismatch = defineRule({
     ];
   },
 });
+
+function backend(type: string, vni: number | null): string {
+  return vni === null ? type : `${type} VNI ${vni}`;
+}
