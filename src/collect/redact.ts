@@ -33,7 +33,8 @@ export function isPath(value: string): boolean {
 const SECRET_NAME =
   /pass(?:word|wd|phrase)|(?:^|[_.-])(?:pwd|psk)(?:$|[_.-])|secret|token|credential|(?:^|[_.-]|api|access|private|encryption|shared|account|license)[_.-]?key(?:$|[_.-](?!file|path|dir))/i;
 
-const NAME = String.raw`["']?[\w.-]*(?:pass(?:word|wd|phrase)|secret|token|credential|(?:api|access|private|shared|encryption)[_-]?key|\b(?:psk|pwd)\b)[\w-]*["']?`;
+// Bounded, so that a long word costs no more than its length.
+const NAME = String.raw`["']?[\w.-]{0,40}(?:pass(?:word|wd|phrase)|secret|token|credential|(?:api|access|private|shared|encryption)[_-]?key|\b(?:psk|pwd)\b)[\w-]*["']?`;
 const QUOTED = String.raw`(?:"(?:[^"\\]|\\.)*"|'[^']*')`;
 const PLAIN = String.raw`[^\s"',;&(){}\[\]]+`;
 const FILE = String.raw`(?!/[\w./-]*(?:["'\s,;]|$))`;
@@ -42,7 +43,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g, REDACTED],
   [/\beyJ[\w-]{6,}\.[\w-]*(?:\.[\w-]*)?/g, REDACTED],
   [/\b(bearer|basic)\s+(?=\S*\d)[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`],
-  [/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]*:[^/\s@]*@/gi, `$1${REDACTED}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^/\s@]*:[^/\s@]*@/gi, `$1${REDACTED}@`],
   [new RegExp(String.raw`(${NAME}\s*=\s*)${FILE}(?:${QUOTED}|${PLAIN})`, 'gi'), `$1${REDACTED}`],
   [new RegExp(String.raw`(${NAME}\s*:\s*)${QUOTED}`, 'gi'), `$1"${REDACTED}"`],
   [new RegExp(String.raw`^(\s*(?:- )?${NAME}\s*:[ \t]*)${FILE}${PLAIN}[ \t]*$`, 'gim'), `$1${REDACTED}`],
