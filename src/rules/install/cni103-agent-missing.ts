@@ -20,7 +20,6 @@ export const agentMissing = defineRule({
   wants: ['cluster.daemonSetEvents'],
   explains: [
     { code: 'CNI112', where: 'anywhere' },
-    { code: 'CNI301', where: 'same-nodes' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },

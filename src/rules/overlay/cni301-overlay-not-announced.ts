@@ -16,7 +16,7 @@ export const overlayNotAnnounced = defineRule({
   wants: ['node.agents', 'cluster.flannelConfig'],
   docs: {
     checks:
-      'A Linux node older than two minutes on which flannel should run carries its annotations (`flannel.alpha.coreos.com/public-ip`, `backend-type`). Judged where at least one node carries them, so that a flannel that keeps its subnets in etcd, or uses another prefix, is left alone.',
+      'A Linux node older than two minutes on which flannel runs carries its annotations (`flannel.alpha.coreos.com/public-ip`, `backend-type`). Judged where at least one node carries them, so that a flannel that keeps its subnets in etcd, or uses another prefix, is left alone.',
     matters: 'The other nodes learn the address, the subnet and the hardware address of this node from these annotations. Without them they have no route to its pods, even if flannel runs there.',
     repair:
       'flannel writes them when it starts: read its log on that node, then delete its pod, so that it starts anew. If they were there and vanished, somebody has replaced the Node object: look for automation that writes Node objects.',
@@ -30,7 +30,7 @@ export const overlayNotAnnounced = defineRule({
       if (!runsAgents(object)) continue;
       const { address, overlay } = announcementOf(object, view.identification);
       if (address !== null && overlay !== null) announced++;
-      else if (!isNew(object, view.taken) && !isStarting(node.name)) lacking.push(node.name);
+      else if (!isNew(object, view.taken) && runsFlannel(node.name)) lacking.push(node.name);
     }
     const [first] = lacking;
     const config = valueOf(view.want('cluster.flannelConfig'));
@@ -49,10 +49,12 @@ export const overlayNotAnnounced = defineRule({
       },
     ];
 
-    /** An agent that came up a moment ago has not written them yet. */
-    function isStarting(name: string): boolean {
-      const agents = Object.values(valueOf(view.wantOf(name, 'node.agents')) ?? {});
-      return agents.some((pod) => podFault(pod, view.taken)?.kind === 'starting' || (pod.ready && secondsBetween(pod.created, view.taken) < START_GRACE_SECONDS));
+    /** False for a node without an agent, and for an agent that came up a moment ago and has not written them yet. */
+    function runsFlannel(name: string): boolean {
+      const agents = valueOf(view.wantOf(name, 'node.agents'));
+      if (agents === undefined) return true;
+      const settled = Object.values(agents).map((pod) => podFault(pod, view.taken)?.kind !== 'starting' && secondsBetween(pod.created, view.taken) >= START_GRACE_SECONDS);
+      return settled.length > 0 && settled.every((old) => old);
     }
   },
 });
