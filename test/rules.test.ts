@@ -5,9 +5,13 @@ import { parse } from 'yaml';
 import { judge } from '../src/engine/index.ts';
 import { rules } from '../src/rules/index.ts';
 import { baseline, baselineNames } from './support/fixture.ts';
+import { applyOverlay } from './support/overlay.ts';
+import type { Overlay } from './support/overlay.ts';
 import { testRule } from './support/rule-tester.ts';
 
-const information = parse(readFileSync(join(import.meta.dirname, 'rules/healthy.yaml'), 'utf8')) as Record<string, readonly string[]>;
+const read = (file: string): unknown => parse(readFileSync(join(import.meta.dirname, 'rules', file), 'utf8'));
+const information = read('healthy.yaml') as Record<string, readonly string[]>;
+const kinds = read('healthy-kinds.yaml') as Record<string, Overlay & { readonly baseline: string }>;
 
 describe('rules on healthy clusters', () => {
   it('are tried on every baseline', () => {
@@ -21,6 +25,17 @@ describe('rules on healthy clusters', () => {
       assert.deepEqual(verdicts.filter(({ findings }) => findings.length > 0).map(({ code }) => code), information[name], found.join('\n'));
       assert.deepEqual(verdicts.filter(({ outcome }) => outcome === 'unknown' || outcome === 'error'), []);
       assert.ok(verdicts.every(({ findings }) => findings.every(({ severity }) => severity === 'info')), found.join('\n'));
+    });
+  }
+});
+
+describe('rules on healthy clusters of other kinds', () => {
+  for (const [name, { baseline: base, ...change }] of Object.entries(kinds)) {
+    it(`find nothing but information in ${name}`, () => {
+      const verdicts = judge(rules, applyOverlay(baseline(base), change));
+      const found = verdicts.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'info'));
+      assert.deepEqual(found.map(({ code, message }) => `${code} ${message}`), []);
+      assert.deepEqual(verdicts.filter(({ outcome }) => outcome === 'error'), []);
     });
   }
 });

@@ -36,8 +36,10 @@ export function applyOverlay(snapshot: Snapshot, overlay: Overlay): Snapshot {
   if (overlay.nodesAsked !== undefined) changed['nodesAsked'] = overlay.nodesAsked;
   if (overlay.identification !== undefined) changed['identification'] = merge(changed['identification'], overlay.identification, text(undefined));
   const cluster = changed['cluster'] as Record<string, Observation<unknown>>;
-  for (const [fact, patch] of Object.entries(overlay.cluster ?? {})) {
-    cluster[`cluster.${fact}`] = patchFact(cluster[`cluster.${fact}`], patch, snapshot.taken, text(undefined));
+  for (const [key, patch] of Object.entries(overlay.cluster ?? {})) {
+    for (const fact of key === '*' ? Object.keys(cluster) : [`cluster.${key}`]) {
+      cluster[fact] = patchFact(cluster[fact], patch, snapshot.taken, text(undefined));
+    }
   }
   const nodes = changed['nodes'] as Record<string, Record<string, Observation<unknown>>>;
   for (const [key, facts] of Object.entries(overlay.nodes ?? {})) {
