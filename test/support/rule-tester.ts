@@ -19,39 +19,45 @@ export function testRule(rule: Rule, rules: readonly Rule[]): void {
       return evaluation;
     };
     for (const fixture of fixturesOf(rule.code)) {
-      const healthy = baseline(fixture.baseline);
-      const broken = applyOverlay(healthy, fixture.break);
+      describe(fixture.name, () => {
+        let healthy: Snapshot;
+        let broken: Snapshot;
+        before(() => {
+          healthy = baseline(fixture.baseline);
+          broken = applyOverlay(healthy, fixture.break);
+        });
 
-      it(`${fixture.name}: is found when broken`, () => {
-        look(healthy);
-        const { findings } = look(broken).verdict;
-        assertFindings(findings, fixture.expect, broken);
-        for (const finding of findings) assertWellFormed(finding, rule);
+        it('is found when broken', () => {
+          look(healthy);
+          const { findings } = look(broken).verdict;
+          assertFindings(findings, fixture.expect, broken);
+          for (const finding of findings) assertWellFormed(finding, rule);
+        });
+
+        it('is the only cause', () => assertOnlyCause(fixture, healthy, broken, rule, rules));
+
+        for (const [name, overlay] of Object.entries(fixture.nearMisses)) {
+          it(`stays silent: ${name}`, () => {
+            const { baseline: own, ...change } = overlay;
+            const { verdict } = look(applyOverlay(own === undefined ? broken : baseline(own), change));
+            assert.deepEqual(verdict.findings.map((finding) => finding.message), []);
+          });
+        }
+
+        for (const fact of rule.needs) {
+          it(`is unknown without ${fact}`, () => {
+            const { verdict } = look(without(broken, fact));
+            assert.equal(verdict.outcome, 'unknown');
+            assert.ok(verdict.missing.some((missing) => missing.fact === fact && missing.reason === 'forbidden'));
+          });
+        }
+
+        for (const fact of rule.wants ?? []) {
+          it(`is judged without ${fact}`, () => {
+            assert.deepEqual(look(without(broken, fact)).verdict.missing.filter((missing) => missing.fact === fact), []);
+          });
+        }
       });
-
-      it(`${fixture.name}: is the only cause`, () => assertOnlyCause(fixture, healthy, broken, rule, rules));
-
-      for (const [name, overlay] of Object.entries(fixture.nearMisses)) {
-        it(`${fixture.name}: stays silent: ${name}`, () => {
-          const { baseline: own, ...change } = overlay;
-          const { verdict } = look(applyOverlay(own === undefined ? broken : baseline(own), change));
-          assert.deepEqual(verdict.findings.map((finding) => finding.message), []);
-        });
-      }
-
-      for (const fact of rule.needs) {
-        it(`${fixture.name}: is unknown without ${fact}`, () => {
-          const { verdict } = look(without(broken, fact));
-          assert.equal(verdict.outcome, 'unknown');
-          assert.ok(verdict.missing.some((missing) => missing.fact === fact && missing.reason === 'forbidden'));
-        });
-      }
-
-      for (const fact of rule.wants ?? []) {
-        it(`${fixture.name}: is judged without ${fact}`, () => {
-          assert.deepEqual(look(without(broken, fact)).verdict.missing.filter((missing) => missing.fact === fact), []);
-        });
-      }
     }
 
     it('reads what it declares, no less', () => {
