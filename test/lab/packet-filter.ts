@@ -34,8 +34,9 @@ export async function block(lab: Lab, { node, place, match }: Blocked): Promise<
     return
   }
   const from = match.from === undefined ? '' : `ip saddr ${match.from} `
-  const chain = `chain input { type filter hook input priority 0; ${from}${match.protocol} dport ${match.port} drop; }`
-  await lab.inNode(node, ['nft', `table ${ownTable} { ${chain}; }`])
+  const chain = `add chain ${ownTable} input { type filter hook input priority 0; }`
+  const drop = `add rule ${ownTable} input ${from}${match.protocol} dport ${match.port} drop`
+  await lab.inNode(node, ['nft', `add table ${ownTable}; ${chain}; ${drop}`])
 }
 
 /** Takes the rule out, and the table that came with it; does nothing where the rule never came to be. */

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { LabError, pick, pickNode } from '../../lab/index.ts'
+import type { Fault, Lab } from '../../lab/index.ts'
+
+interface Undo {
+  /** Where the files of /etc/cni/net.d are while the node is broken. */
+  away: string
+}
+
+const folder = '/etc/cni/net.d'
+
+export const fault: Fault<Undo> = {
+  name: 'node-not-ready',
+  summary: "A node's CNI configuration is gone, so that its kubelet says NetworkPluginNotReady, while the agent runs on.",
+  flavours: ['flannel-vxlan', 'flannel-host-gw', 'calico-bgp', 'calico-vxlan', 'canal'],
+  choose: async (lab, choice) => ({
+    nodes: [pickNode(lab, choice)],
+    place: folder,
+    undo: { away: pick(choice, ['/etc/cni/net.d.old', '/root/cni-backup', '/var/tmp/net.d']) },
+  }),
+  break: async (lab, { nodes: [node = ''], undo: { away } }) => {
+    await lab.inNode(node, ['sh', '-c', `mkdir -p ${away} && mv ${folder}/*.conflist ${away}/`])
+    await awaitReady(lab, node, 'False')
+  },
+  heal: async (lab, { nodes: [node = ''], undo: { away } }) => {
+    await lab.inNode(node, ['sh', '-c', `[ ! -d ${away} ] || { find ${away} -type f -exec mv {} ${folder}/ \\; && rmdir ${away}; }`])
+    await awaitReady(lab, node, 'True')
+  },
+}
+
+async function awaitReady(lab: Lab, node: string, wanted: 'True' | 'False'): Promise<void> {
+  const deadline = Date.now() + 90_000
+  for (;;) {
+    const { status } = await lab.get<{ status: { conditions: { type: string; status: string }[] } }>(['node', node])
+    if (status.conditions.find(({ type }) => type === 'Ready')?.status === wanted) return
+    if (Date.now() > deadline) throw new LabError(`the condition Ready of ${node} is not ${wanted}`)
+    await sleep(500)
+  }
+}

@@ -1,0 +1,52 @@
+import { pickNode } from '../../lab/index.ts'
+import type { Fault, Lab } from '../../lab/index.ts'
+import { agentsOf, awaitPod, isReady, podsOn } from '../daemon-pods.ts'
+import { change, keep, keptValue, restore } from '../kept-fields.ts'
+import type { KeptFields } from '../kept-fields.ts'
+
+interface Undo {
+  kept: KeptFields
+  path: string
+  from: string
+  to: string
+}
+
+/**
+ * The image gets a second tag on the node, and the running pod is pointed to it: its container starts anew, the pod stays as
+ * old as it is, so that no update seems to be under way.
+ */
+export const fault: Fault<Undo> = {
+  name: 'versions-mixed',
+  summary: "One node's agent runs another version than the others, and no update is under way.",
+  flavours: ['flannel-vxlan', 'flannel-host-gw', 'calico-bgp', 'calico-vxlan', 'canal'],
+  choose: async (lab, choice) => {
+    const node = pickNode(lab, choice)
+    const { namespace, container } = agentsOf(lab.flavour)
+    const [pod] = await podsOn(lab, agentsOf(lab.flavour), node)
+    if (pod === undefined) throw new Error(`${node} has no agent`)
+    const path = `/spec/containers/${pod.spec.containers.findIndex(({ name }) => name === container)}/image`
+    const kept = await keep(lab, { kind: 'pod', namespace, name: pod.metadata.name }, [path])
+    const from = keptValue<string>(kept, path) ?? ''
+    const to = from.replace(/\d+$/, (patch) => String(Number(patch) - 1))
+    return { nodes: [node], place: `${container}: ${to}`, undo: { kept, path, from, to } }
+  },
+  break: async (lab, { nodes: [node = ''], undo: { kept, path, from, to } }) => {
+    await lab.inNode(node, ['ctr', '-n', 'k8s.io', 'images', 'tag', from, to])
+    await change(lab, kept, { [path]: to })
+    await awaitImage(lab, node, to)
+  },
+  heal: async (lab, { nodes: [node = ''], undo: { kept, from, to } }) => {
+    await restore(lab, kept)
+    await awaitImage(lab, node, from)
+    await lab.tryInNode(node, ['ctr', '-n', 'k8s.io', 'images', 'rm', to])
+  },
+}
+
+/** Kubelet starts the container anew when its image changes, and the runtime may report the image under either of its tags. */
+async function awaitImage(lab: Lab, node: string, image: string): Promise<void> {
+  const { container } = agentsOf(lab.flavour)
+  await awaitPod(lab, agentsOf(lab.flavour), node, `does not run ${image}`, (pod) => {
+    const status = pod.status.containerStatuses?.find(({ name }) => name === container)
+    return isReady(pod) && status?.image === image
+  })
+}
