@@ -32,6 +32,11 @@ export function select(rule: Rule, snapshot: Snapshot, ignore: readonly Code[]):
     if (leftOut(observation.reason)) return { skip: observation.detail };
     missing.push({ fact, reason: observation.reason, detail: observation.detail });
   }
+  for (const fact of rule.mustKnow ?? []) {
+    const observation = observationOf(snapshot, fact);
+    if (observation.state === 'observed' || observation.reason === 'not-installed') continue;
+    missing.push({ fact, reason: observation.reason, detail: observation.detail });
+  }
   const nodeFacts = rule.needs.filter(isNodeFact);
   if (nodeFacts.length === 0) return { judged: [], missing, decided: missing.length === 0 };
   const nodes = selectNodes(nodeFacts, snapshot);

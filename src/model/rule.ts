@@ -61,6 +61,8 @@ export interface RuleDefinition<Needs extends FactName, Wants extends FactName> 
   readonly needs: readonly Needs[];
   /** Facts that sharpen the answer; without them the rule still judges. */
   readonly wants?: readonly Wants[];
+  /** Wanted facts of the cluster that it cannot judge without knowing: seen, or seen not to exist, where defaults hold. */
+  readonly mustKnow?: readonly (Wants & ClusterFactName)[];
   readonly explains?: readonly Explains[];
   readonly docs: RuleDocs;
   check(view: View<Needs, Wants>): readonly Found[];

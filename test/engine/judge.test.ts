@@ -35,6 +35,18 @@ describe('judge', () => {
       snapshotOf({ n1: 50 }, { cluster: { 'cluster.ipPools': unavailable('forbidden', 'no right to list ippools') } }),
       { outcome: 'unknown', findings: [] },
     ],
+    [
+      'is unknown when a wanted fact must be known and is not',
+      oldHeartbeat({ wants: ['cluster.bgpConfiguration'], mustKnow: ['cluster.bgpConfiguration'] }),
+      snapshotOf({ n1: 50 }, { cluster: { 'cluster.bgpConfiguration': unavailable('forbidden', 'no right to get it') } }),
+      { outcome: 'unknown', missing: [{ fact: 'cluster.bgpConfiguration', reason: 'forbidden', detail: 'no right to get it' }] },
+    ],
+    [
+      'judges when such a fact is known not to exist',
+      oldHeartbeat({ wants: ['cluster.bgpConfiguration'], mustKnow: ['cluster.bgpConfiguration'] }),
+      snapshotOf({ n1: 50 }, { cluster: { 'cluster.bgpConfiguration': unavailable('not-installed', 'not found') } }),
+      { outcome: 'fail', missing: [] },
+    ],
   ];
   for (const [name, rule, snapshot, expected] of cases) {
     it(name, () => {

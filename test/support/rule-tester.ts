@@ -44,7 +44,7 @@ export function testRule(rule: Rule, rules: readonly Rule[]): void {
           });
         }
 
-        for (const fact of rule.needs) {
+        for (const fact of [...rule.needs, ...(rule.mustKnow ?? [])]) {
           it(`is unknown without ${fact}`, () => {
             const { verdict } = look(without(broken, fact));
             assert.equal(verdict.outcome, 'unknown');
@@ -52,7 +52,7 @@ export function testRule(rule: Rule, rules: readonly Rule[]): void {
           });
         }
 
-        for (const fact of rule.wants ?? []) {
+        for (const fact of (rule.wants ?? []).filter((wanted) => !(rule.mustKnow as readonly FactName[] | undefined)?.includes(wanted))) {
           it(`is judged without ${fact}`, () => {
             assert.deepEqual(look(without(broken, fact)).verdict.missing.filter((missing) => missing.fact === fact), []);
           });

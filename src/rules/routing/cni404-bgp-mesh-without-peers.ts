@@ -15,6 +15,7 @@ export const bgpMeshWithoutPeers = defineRule({
   status: 'stable',
   needs: ['node.object', 'cluster.bgpPeers'],
   wants: ['cluster.bgpConfiguration'],
+  mustKnow: ['cluster.bgpConfiguration'],
   docs: {
     checks: 'Where the node-to-node mesh is off (`nodeToNodeMeshEnabled: false`), or a node is a route reflector, some BGPPeer gives each node a peer. Judged where at least two nodes run BGP.',
     matters: 'A node without a peer exchanges no routes: its pods cannot be reached from other nodes. calico-node is Ready, as it has no session to wait for.',
@@ -23,9 +24,7 @@ export const bgpMeshWithoutPeers = defineRule({
     references: ['https://docs.tigera.io/calico/latest/networking/configuring/bgp'],
   },
   check: (view) => {
-    const configuration = view.want('cluster.bgpConfiguration');
-    if (configuration.state === 'unavailable' && configuration.reason !== 'not-installed') return [];
-    const meshEnabled = valueOf(configuration)?.nodeToNodeMeshEnabled ?? true;
+    const meshEnabled = valueOf(view.want('cluster.bgpConfiguration'))?.nodeToNodeMeshEnabled ?? true;
     const nodes = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.object')]));
     const speaking = Object.entries(nodes).filter(([, node]) => bgpAddresses(node).length > 0);
     const expected = expectedPeerings({ nodes, meshEnabled, bgpPeers: view.get('cluster.bgpPeers') });
