@@ -62,3 +62,18 @@ export function hostLocalCapacity(podCidrs: readonly string[]): number | null {
   const range = podCidrs.map(parseCidr).find((cidr) => cidr?.family === 4);
   return range === undefined ? null : Math.max(0, sizeOf(range) - 3);
 }
+
+/** Which of the nodes' addresses lie within a network. A network of all addresses holds none that matter. */
+export function addressesWithin(
+  network: string,
+  nodes: readonly { readonly name: string; readonly addresses: readonly string[] }[],
+): { readonly name: string; readonly address: string }[] {
+  const outer = parseCidr(network);
+  if (outer === undefined || outer.prefix === 0) return [];
+  return nodes.flatMap(({ name, addresses }) =>
+    addresses.flatMap((address) => {
+      const inner = parseCidr(address);
+      return inner !== undefined && contains(outer, inner) ? [{ name, address }] : [];
+    }),
+  );
+}

@@ -1,4 +1,4 @@
-export { addressSpaces, hostLocalCapacity, servesPods } from './address-space.ts';
+export { addressesWithin, addressSpaces, hostLocalCapacity, servesPods } from './address-space.ts';
 export type { AddressSpace } from './address-space.ts';
 export { duration, secondsBetween, START_GRACE_SECONDS } from './age.ts';
 export { agentFaults } from './agent-faults.ts';

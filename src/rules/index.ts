@@ -27,6 +27,7 @@ import { nodeAddressDuplicated } from './addressing/cni207-node-address-duplicat
 import { nodeAddressDiffers } from './addressing/cni208-node-address-differs.ts';
 import { nodeAddressesNearlyUsedUp } from './addressing/cni209-node-addresses-nearly-used-up.ts';
 import { nodeAddressesUsedUp } from './addressing/cni210-node-addresses-used-up.ts';
+import { podCidrOverlapsNodeNetwork } from './addressing/cni211-pod-cidr-overlaps-node-network.ts';
 import { overlayNotAnnounced } from './overlay/cni301-overlay-not-announced.ts';
 import { backendMismatch } from './overlay/cni302-backend-mismatch.ts';
 import { vtepMacDuplicated } from './overlay/cni303-vtep-mac-duplicated.ts';
@@ -72,6 +73,7 @@ export const rules: readonly Rule[] = [
   nodeAddressDiffers,
   nodeAddressesNearlyUsedUp,
   nodeAddressesUsedUp,
+  podCidrOverlapsNodeNetwork,
   overlayNotAnnounced,
   backendMismatch,
   vtepMacDuplicated,
