@@ -24,7 +24,7 @@ export async function startFabric(record: LabRecord): Promise<void> {
   const folder = runFolder(record.name)
   const log = join(folder, 'fabric.log')
   launch([...entering(record, 'fabric'), 'unshare', '--net', join(here, 'fabric.sh'), folder, gatewayOf(record)], log)
-  await until(10_000, () => existsSync(join(folder, 'fabric.pid')), () => `the lab's network did not start${logEnd(log)}`)
+  await until(60_000, () => existsSync(join(folder, 'fabric.pid')), () => `the lab's network did not start${logEnd(log)}`)
 }
 
 /** Makes certificates and kubeconfigs: `admin.conf` for people, one for each component and node. */
@@ -55,7 +55,7 @@ export async function startControlPlane(record: LabRecord, pick: string, options
   ])
   start(record, 'kube-apiserver', [join(record.programs, 'kube-apiserver'), ...apiserverFlags(gateway, join(folder, 'pki'))])
   await until(
-    60_000,
+    180_000,
     async () => (await attempt(workstation(record, ['kubectl', 'get', '--raw', '/readyz']), { env: workstationEnv(record) })).code === 0,
     () => `the API server did not get ready${logEnd(join(folder, 'kube-apiserver.log'))}`,
   )

@@ -10,9 +10,11 @@ import type { FlannelVersion } from './versions.ts'
 export function manifestOf(flavour: Flavour, programs: Programs, flannel: FlannelVersion): string | undefined {
   const shipped = (path: string): string => readFileSync(path, 'utf8')
   const calico = (name: string): string => shipped(join(cniOf(programs, 'calico'), 'files/manifests', name))
-  // The flannel plugin that Go modules offer (containernetworking/plugins v0.9.1) speaks CNI up to 0.4.0.
-  const kubeFlannel = (): string =>
-    replaced(shipped(join(cniOf(programs, 'flannel'), 'files/Documentation/kube-flannel.yml')), /"cniVersion": *"1\.0\.0"/, '"cniVersion": "0.3.1"')
+  const kubeFlannel = (): string => {
+    const manifest = shipped(join(cniOf(programs, 'flannel'), 'files/Documentation/kube-flannel.yml'))
+    // The flannel plugin that Go modules offer (containernetworking/plugins v0.9.1) speaks CNI up to 0.4.0.
+    return manifest.includes('"cniVersion": "0.3.1"') ? manifest : replaced(manifest, '"cniVersion": "1.0.0"', '"cniVersion": "0.3.1"')
+  }
   switch (flavour) {
     case 'none':
       return undefined

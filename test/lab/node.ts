@@ -38,7 +38,7 @@ export async function startNode(record: LabRecord, node: string): Promise<void> 
   const boot = [join(here, 'node-root.sh'), node, folder, record.root, fabric, addressOf(record, node), gatewayOf(record)]
   launch([...entering(record, node), 'unshare', ...namespaces, ...boot], join(folder, 'boot.log'))
   await until(
-    30_000,
+    120_000,
     () => {
       const pid = nodePid(record, node)
       return pid !== undefined && existsSync(`/proc/${pid}/root/run/containerd/containerd.sock`)

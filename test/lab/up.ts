@@ -75,7 +75,7 @@ export async function labUp(options: UpOptions): Promise<Lab> {
     await lab.kubectl(['apply', '-f', '-'], manifest)
     say('kube-proxy has its rules on every node, the CNI is applied')
   }
-  await awaitHealth(lab, (options.patience ?? 240) * 1000)
+  await awaitHealth(lab, (options.patience ?? 420) * 1000)
   writeRecord({ ...record, healthy: true })
   say(`the lab ${record.name} is healthy: ${record.flavour}, ${record.nodes.join(', ')}`)
   return labOf({ ...record, healthy: true })
@@ -88,7 +88,7 @@ export async function labUp(options: UpOptions): Promise<Lab> {
 function awaitServices(lab: Lab, node: string): Promise<void> {
   const hasRules = async (): Promise<boolean> =>
     (await lab.tryInNode(node, ['iptables', '-w', '10', '-t', 'nat', '-S', 'KUBE-SERVICES'])).stdout.includes('10.96.0.1/32')
-  return until(120_000, hasRules, () => `kube-proxy has written no rules on ${node}; look: lab run --name ${lab.name} -- kubectl get pods -A`)
+  return until(180_000, hasRules, () => `kube-proxy has written no rules on ${node}; look: lab run --name ${lab.name} -- kubectl get pods -A`)
 }
 
 function refuseTaken(name: string): void {
