@@ -1,5 +1,5 @@
 import type { OtherCni } from '../model/identification.ts';
-import { isLive, type Agent } from './agents.ts';
+import type { Agent } from './agents.ts';
 import { calicoBackend } from './calico/backend.ts';
 import { CALICO_ANNOTATIONS, CALICO_UP_REASON } from './calico/layout.ts';
 import { choice, type Choice } from './choice.ts';
@@ -19,33 +19,33 @@ export function chooseByAgents(agents: readonly Agent[], others: readonly OtherF
   // Annotations outlive flannel: beside another CNI, embedded flannel counts only where a server's arguments were seen.
   const embedded = found?.confirmed === true || (agents.length === 0 && others.length === 0) ? found : undefined;
   const foreign = others.filter(({ role, known }) => role === 'network' && known);
-  const rivals = foreign.map(asRival);
+  const inside = embedded === undefined ? [] : [{ product: 'Flannel in k3s', signs: embedded.signs }];
+  const rivals = [...inside, ...foreign.map(asRival)];
 
   if (canal.length > 0) {
-    const beside = [...calico.filter((agent) => !onlyPolicy(agent, facts)), ...flannel];
+    const beside = [...rivalsOf([...calico, ...flannel]), ...rivals];
     const signs = [...leadSigns(canal), ...flannelSigns(facts), ...calicoSigns(facts)];
-    return choice({ cni: 'canal', product: 'Canal', agents: canal, rivals: [...rivalsOf(beside), ...rivals], signs });
+    return choice({ cni: 'canal', product: 'Canal', agents: canal, rivals: beside, signs });
   }
   const [lead] = calico;
   if (lead !== undefined && onlyPolicy(lead, facts)) return policyOnly(calico, flannel, embedded, foreign, facts);
-  if (lead !== undefined && (flannel.length > 0 || embedded !== undefined)) return bothAtOnce(calico, flannel, embedded, rivals, facts);
+  if (lead !== undefined && (flannel.length > 0 || embedded !== undefined)) {
+    return bothAtOnce(calico, flannel, embedded, foreign.map(asRival), facts);
+  }
   if (lead !== undefined) {
     return choice({ cni: 'calico', product: 'Calico', agents: calico, rivals, signs: [...leadSigns(calico), ...calicoSigns(facts)] });
   }
   if (flannel.length > 0) {
     return choice({ cni: 'flannel', product: 'Flannel', agents: flannel, rivals, signs: [...leadSigns(flannel), ...flannelSigns(facts)] });
   }
-  if (embedded !== undefined) return choice({ cni: 'flannel', product: 'Flannel', embedded, rivals, signs: embeddedSigns(embedded) });
+  if (embedded !== undefined) {
+    return choice({ cni: 'flannel', product: 'Flannel', embedded, rivals: foreign.map(asRival), signs: embeddedSigns(embedded) });
+  }
   const [other, ...rest] = foreign.length > 0 ? foreign : others;
   if (other === undefined) return undefined;
   const signs = other.signs.map((sign) => ({ ...sign, source: 'agent' as const }));
   const ceiling = other.known ? 'likely' : 'guess';
   return choice({ cni: 'unsupported', product: other.product, other, rivals: rest.map(asRival), signs, ceiling });
-}
-
-/** True when the DaemonSets are all that is left of a CNI: nodes exist, and none is to run an agent. */
-export function areDormant(agents: readonly Agent[], facts: DetectionFacts): boolean {
-  return nodeObjects(facts).length > 0 && !agents.some(isLive);
 }
 
 /** Calico without a network of its own: over flannel that is what Canal means; over another CNI it is Calico. */
@@ -89,7 +89,7 @@ function bothAtOnce(
     const beside = [...rivalsOf(calico), ...rivals];
     return choice({ cni: 'flannel', product: 'Flannel', agents: flannel, embedded, rivals: beside, signs });
   }
-  const inside = embedded === undefined ? [] : [{ product: 'Flannel', signs: embedded.signs }];
+  const inside = embedded === undefined ? [] : [{ product: 'Flannel in k3s', signs: embedded.signs }];
   const signs = [...leadSigns(calico), ...calicoSigns(facts)];
   const beside = [...rivalsOf(flannel), ...inside, ...rivals];
   return choice({ cni: 'calico', product: 'Calico', agents: calico, rivals: beside, signs });

@@ -4,7 +4,7 @@ import { calicoBackend, typhaUse } from './calico/backend.ts';
 import { calicoDataplane, calicoVariant } from './calico/variant.ts';
 import { calicoVersion } from './calico/version.ts';
 import { confidenceOf, type Choice } from './choice.ts';
-import { areDormant, chooseByAgents } from './choose.ts';
+import { chooseByAgents } from './choose.ts';
 import { distributionOf } from './distribution.ts';
 import { daemonSetsOf, nodeObjects, type DetectionFacts } from './facts.ts';
 import { flannelVariant } from './flannel/variant.ts';
@@ -55,7 +55,8 @@ function choose(facts: DetectionFacts): { readonly chosen: Choice; readonly agen
   const others = othersAmong(hasNodes ? rest.filter(isLive) : rest);
   const running = chooseByAgents(live, others, facts);
   if (running !== undefined) return { chosen: running, agents: live };
-  const dormant = agents.length > 0 && areDormant(agents, facts) ? chooseByAgents(agents, [], facts) : undefined;
+  // Agents that no node is to run: what is left of a CNI, and the only trace of one.
+  const dormant = chooseByAgents(agents, [], facts);
   if (dormant !== undefined) return { chosen: { ...dormant, ceiling: 'guess' }, agents };
   const installer = unknownInstaller(rest.filter(isLive));
   const unknown = installer === undefined ? undefined : chooseByAgents([], [installer], facts);

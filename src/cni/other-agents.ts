@@ -23,7 +23,7 @@ export function othersAmong(daemonSets: readonly NamedDaemonSet[]): readonly Oth
   for (const named of daemonSets) {
     const containers = Object.entries(named.daemonSet.template.containers).map(([name, { image }]) => ({ name, image }));
     const product = productOf(containers);
-    if (product === undefined || found.has(product.product) || onlyFilters(named.daemonSet)) continue;
+    if (product === undefined || found.has(product.product) || makesNoNetwork(named.daemonSet)) continue;
     const agent =
       containers.find(({ image }) => endsInRepository(image, product.images)) ??
       containers.find(({ name }) => product.containers.includes(name));
@@ -81,7 +81,8 @@ export function unknownInstaller(daemonSets: readonly NamedDaemonSet[]): OtherFo
   return undefined;
 }
 
-/** kube-router that only enforces policies or only serves as proxy routes nothing. */
-function onlyFilters(daemonSet: DaemonSet): boolean {
-  return Object.values(daemonSet.template.containers).some(({ args, command }) => [...command, ...args].includes('--run-router=false'));
+/** kube-router that only enforces policies, is the proxy, or advertises services. */
+function makesNoNetwork({ template }: DaemonSet): boolean {
+  const words = Object.values(template.containers).flatMap(({ args, command }) => [...command, ...args]);
+  return words.includes('--run-router=false') || words.includes('--enable-cni=false');
 }

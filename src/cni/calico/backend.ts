@@ -10,14 +10,12 @@ export interface CalicoBackend {
   readonly policyOnly: boolean;
 }
 
-/** The backend from the container's environment, the ConfigMap that it points to, and the operator's Installation. */
+/** The backend from the container's environment and the ConfigMap that it points to. With another CNI's plugin, the operator sets `none`. */
 export function calicoBackend(container: CalicoContainer | undefined, facts: DetectionFacts): CalicoBackend {
-  const installation = valueOf(facts.cluster['cluster.installation']);
-  const foreignPlugin = installation?.cniType !== undefined && installation.cniType !== null && installation.cniType !== 'Calico';
   const backend = backendOf(container, facts);
   // With VPP the agent of that data plane speaks BGP, so that calico-node's own backend is `none` (operator pkg/render/node.go).
-  const vpp = installation?.linuxDataplane === 'VPP' || (container?.spec.env['CLUSTER_TYPE'] ?? '').split(',').includes('vpp');
-  return { backend, policyOnly: foreignPlugin || (backend === 'none' && !vpp) };
+  const vpp = (container?.spec.env['CLUSTER_TYPE'] ?? '').split(',').includes('vpp');
+  return { backend, policyOnly: backend === 'none' && !vpp };
 }
 
 /** True, false, or null when it cannot be told: calico-node is given a Typha to connect to. */
