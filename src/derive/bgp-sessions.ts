@@ -1,6 +1,6 @@
 import type { BirdState, NodeObject } from '../model/node-facts.ts';
 import { bgpAddresses } from './peerings.ts';
-import type { Peering } from './peerings.ts';
+import type { PeeringsOf } from './peerings.ts';
 
 /** One end of a BGP session, as the BIRD of its node has it. */
 export interface SessionEnd {
@@ -24,7 +24,7 @@ const OWN_PROTOCOL = /^(Mesh|Node|Global)_/;
 export function sessionEnds(
   birds: Readonly<Record<string, BirdState>>,
   all: Readonly<Record<string, NodeObject>>,
-  expected: ReadonlyMap<string, readonly Peering[]> | undefined,
+  expected: PeeringsOf | undefined,
 ): SessionEnd[] {
   const owner = new Map(Object.entries(all).flatMap(([name, object]) => bgpAddresses(object).map((address) => [address, name] as const)));
   const ends: SessionEnd[] = [];
@@ -44,7 +44,7 @@ export function sessionEnds(
           seen: [session.bgpState || session.state, session.lastError].filter((part) => part !== '').join(', '),
         });
       }
-      for (const peering of expected?.get(node) ?? []) {
+      for (const peering of expected?.(node) ?? []) {
         const sameFamily = peering.address.includes(':') === (family === 6);
         if (!sameFamily || listed.has(peering.address)) continue;
         ends.push({ node, peer: peering.node, address: peering.address, protocol: '', established: false, seen: 'BIRD has no such session' });

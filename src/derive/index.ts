@@ -19,7 +19,7 @@ export { isSilent, seemsSilent } from './heartbeat.ts';
 export { count, nameList } from './name-list.ts';
 export { conditionOf, isNew, isVirtual, runsAgents } from './node-kind.ts';
 export { bgpAddresses, expectedPeerings, isRouteReflector } from './peerings.ts';
-export type { Peering, PeeringInputs } from './peerings.ts';
+export type { Peering, PeeringInputs, PeeringsOf } from './peerings.ts';
 export { obstacle } from './placement.ts';
 export type { Obstacle } from './placement.ts';
 export { podFault } from './pod-fault.ts';

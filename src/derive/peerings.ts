@@ -17,54 +17,57 @@ export interface PeeringInputs {
   readonly bgpPeers: Readonly<Record<string, BgpPeer>>;
 }
 
+/** The sessions that a node should have; none for one that is not known. */
+export type PeeringsOf = (node: string) => readonly Peering[];
+
 /**
  * The sessions each node should have, as confd derives them for BIRD: the mesh leaves out route reflectors, a BGPPeer holds
  * in both directions between nodes. Undefined when a selector cannot be read. A node without an address of Calico has none.
+ * They are derived node by node, as a mesh of thousands has millions of them.
  * Source: calico confd/pkg/backends/calico/client.go and templates/bird.cfg.template.
  */
-export function expectedPeerings(inputs: PeeringInputs): ReadonlyMap<string, readonly Peering[]> | undefined {
+export function expectedPeerings(inputs: PeeringInputs): PeeringsOf | undefined {
+  const names = Object.keys(inputs.nodes);
   const addresses = new Map(Object.entries(inputs.nodes).map(([name, node]) => [name, bgpAddresses(node)]));
-  const found = new Map<string, Map<string, Peering>>([...addresses.keys()].map((name) => [name, new Map()]));
-  const add = (from: string, to: string | null, address: string, origin: Peering['origin']): void => {
-    const own = addresses.get(from) ?? [];
-    const peerings = found.get(from);
-    if (own.includes(address) || !own.some((candidate) => family(candidate) === family(address))) return;
-    if (peerings?.has(address) === false) peerings.set(address, { node: to, address, origin });
-  };
-  const connect = (from: string, to: string, origin: Peering['origin']): void => {
-    for (const address of addresses.get(to) ?? []) add(from, to, address, origin);
-  };
-
-  const inMesh = Object.keys(inputs.nodes).filter((name) => !isRouteReflector(inputs.nodes[name]));
-  if (inputs.meshEnabled) {
-    for (const from of inMesh) for (const to of inMesh) connect(from, to, 'mesh');
-  }
+  const owner = new Map([...addresses].flatMap(([name, own]) => own.map((address) => [address, name] as const)));
+  const mesh = new Set(inputs.meshEnabled ? names.filter((name) => !isRouteReflector(inputs.nodes[name])) : []);
+  const resolved: ResolvedPeer[] = [];
   for (const peer of Object.values(inputs.bgpPeers)) {
     const locals = selected(inputs.nodes, peer.node, peer.nodeSelector);
-    if (locals === undefined) return undefined;
-    if (peer.peerSelector !== '') {
-      const remotes = selected(inputs.nodes, null, peer.peerSelector);
-      if (remotes === undefined) return undefined;
-      for (const from of locals) {
-        for (const to of remotes) {
-          connect(from, to, 'peer');
-          connect(to, from, 'peer');
-        }
-      }
-    } else if (peer.peerIp !== null) {
-      const address = withoutPort(peer.peerIp);
-      const remote = [...addresses].find(([, own]) => own.includes(address))?.[0] ?? null;
-      for (const from of locals) {
-        add(from, remote, address, 'peer');
-        if (remote !== null) {
-          for (const back of addresses.get(from) ?? []) {
-            if (family(back) === family(address)) add(remote, from, back, 'peer');
-          }
-        }
-      }
-    }
+    const remotes = peer.peerSelector === '' ? new Set<string>() : selected(inputs.nodes, null, peer.peerSelector);
+    if (locals === undefined || remotes === undefined) return undefined;
+    if (peer.peerSelector !== '') resolved.push({ locals, remotes });
+    else if (peer.peerIp !== null) resolved.push({ locals, remotes, address: withoutPort(peer.peerIp) });
   }
-  return new Map([...found].map(([name, peerings]) => [name, [...peerings.values()]]));
+
+  return (node) => {
+    const own = addresses.get(node) ?? [];
+    const found = new Map<string, Peering>();
+    const add = (to: string | null, address: string, origin: Peering['origin']): void => {
+      const reachable = own.some((candidate) => family(candidate) === family(address));
+      if (reachable && !own.includes(address) && !found.has(address)) found.set(address, { node: to, address, origin });
+    };
+    const connect = (others: ReadonlySet<string>, origin: Peering['origin'], only?: 4 | 6): void => {
+      for (const to of others) {
+        for (const address of addresses.get(to) ?? []) if (only === undefined || family(address) === only) add(to, address, origin);
+      }
+    };
+    if (mesh.has(node)) connect(mesh, 'mesh');
+    for (const { locals, remotes, address } of resolved) {
+      if (locals.has(node) && address !== undefined) add(owner.get(address) ?? null, address, 'peer');
+      if (address !== undefined && own.includes(address)) connect(locals, 'peer', family(address));
+      if (locals.has(node)) connect(remotes, 'peer');
+      if (remotes.has(node)) connect(locals, 'peer');
+    }
+    return [...found.values()];
+  };
+}
+
+/** A BGPPeer, resolved: from which nodes, and to which nodes or to which address. */
+interface ResolvedPeer {
+  readonly locals: ReadonlySet<string>;
+  readonly remotes: ReadonlySet<string>;
+  readonly address?: string;
 }
 
 /** The addresses that Calico announced for BGP on a node, without their masks, IPv4 first. */
@@ -80,10 +83,10 @@ export function isRouteReflector(node: NodeObject | undefined): boolean {
   return (node?.annotations[CALICO_ANNOTATIONS.routeReflectorClusterId] ?? '') !== '';
 }
 
-function selected(nodes: PeeringInputs['nodes'], name: string | null, selector: string): readonly string[] | undefined {
-  if (name !== null && name !== '') return nodes[name] === undefined ? [] : [name];
+function selected(nodes: PeeringInputs['nodes'], name: string | null, selector: string): ReadonlySet<string> | undefined {
+  if (name !== null && name !== '') return new Set(nodes[name] === undefined ? [] : [name]);
   const matches = compileSelector(selector);
-  return matches && Object.entries(nodes).flatMap(([node, { labels }]) => (matches(labels) ? [node] : []));
+  return matches && new Set(Object.entries(nodes).flatMap(([node, { labels }]) => (matches(labels) ? [node] : [])));
 }
 
 function withoutPort(address: string): string {

@@ -29,7 +29,7 @@ export const bgpMeshWithoutPeers = defineRule({
     const speaking = Object.entries(nodes).filter(([, node]) => bgpAddresses(node).length > 0);
     const expected = expectedPeerings({ nodes, meshEnabled, bgpPeers: view.get('cluster.bgpPeers') });
     if (speaking.length < 2 || expected === undefined) return [];
-    const lonely = speaking.map(([name]) => name).filter((name) => expected.get(name)?.length === 0);
+    const lonely = speaking.map(([name]) => name).filter((name) => expected(name).length === 0);
     if (lonely.length === 0) return [];
     const why = meshEnabled ? 'no BGPPeer selects them' : 'the node-to-node mesh is off and no BGPPeer selects them';
     return [
