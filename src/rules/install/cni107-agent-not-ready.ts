@@ -35,7 +35,7 @@ export const agentNotReady = defineRule({
       if (first === undefined) return [];
       const names = group.map(({ node }) => node);
       const who = first.fault.container || `the ${view.identification.product} agent`;
-      const why = clause(first.words || first.fault.why || 'it has not said why');
+      const why = clause((first.words || first.fault.why || 'it has not said why').replace(/^calico\/node is not ready: /, ''));
       return [
         {
           message: `${who} on ${nameList(names)} is not ready: ${why}`,
