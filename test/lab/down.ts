@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { killGroup, labsWithGroups } from './cgroups.ts'
@@ -20,11 +20,20 @@ export async function labDown(name: string): Promise<boolean> {
   }
   const ran = await killGroup(name)
   rmSync(runFolder(name), { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
-  if (labNames().length === 0) rmSync(runsFolder(), { recursive: true, force: true })
+  removeIfEmpty(runsFolder())
   return existed || ran
 }
 
 /** Names of all labs that left anything on this machine. */
 export function allLabs(): string[] {
   return [...new Set([...labNames(), ...labsWithGroups()])].sort()
+}
+
+/** Another lab may be coming up this moment, so a folder that is not empty must stay. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    return
+  }
 }
