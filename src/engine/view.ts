@@ -55,9 +55,11 @@ export function observationOf(snapshot: Snapshot, fact: FactName, node?: string)
   return found ?? unavailable('not-asked', `${snapshot.command} does not gather ${fact}`);
 }
 
+const NATURAL = new Intl.Collator('en', { numeric: true });
+
 /** Natural order: n2 before n10. */
 export function byName(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
+  return NATURAL.compare(a, b);
 }
 
 function value(observation: Observation<unknown>, fact: FactName): unknown {
