@@ -1,4 +1,4 @@
-import { bgpAddresses, expectedPeerings, nameList, routesWithoutBgp } from '../../derive/index.ts';
+import { bgpAddresses, expectedPeerings, isRouteReflector, nameList, routesWithoutBgp } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -29,7 +29,8 @@ export const bgpMeshWithoutPeers = defineRule({
     const speaking = Object.entries(nodes).filter(([, node]) => bgpAddresses(node).length > 0);
     const expected = expectedPeerings({ nodes, meshEnabled, bgpPeers: view.get('cluster.bgpPeers') });
     if (speaking.length < 2 || expected === undefined) return [];
-    const lonely = speaking.map(([name]) => name).filter((name) => expected(name).length === 0);
+    const mesh = new Set(meshEnabled ? speaking.flatMap(([name, node]) => (isRouteReflector(node) ? [] : [name])) : []);
+    const lonely = speaking.map(([name]) => name).filter((name) => !(mesh.size > 1 && mesh.has(name)) && expected(name).length === 0);
     if (lonely.length === 0) return [];
     const why = meshEnabled ? 'no BGPPeer selects them' : 'the node-to-node mesh is off and no BGPPeer selects them';
     return [
