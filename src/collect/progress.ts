@@ -15,7 +15,7 @@ export function createProgress(facts: number, tell: (progress: Progress) => void
   let nodesDone = 0;
   const show = (): void => {
     if (waiting.size === 0) tell({ what: 'reading the API', done: factsIn, of: facts, slow: [] });
-    else tell({ what: 'asking the nodes', done: nodesDone, of: nodesAsked, slow: nodesDone * 2 >= nodesAsked ? [...waiting] : [] });
+    else tell({ what: 'asking the nodes', done: nodesDone, of: nodesAsked, slow: nodesDone > 0 && waiting.size <= Math.max(3, nodesAsked / 10) ? [...waiting] : [] });
   };
   return {
     factIn: () => {

@@ -41,11 +41,10 @@ function knownFrom(facts: ReadonlyMap<FactName, Observation<unknown> | OnNodes<u
   return { identification, cluster, nodes, taken: momentOf(facts) };
 }
 
-/** The nodes are those that the API lists; where it may not be asked, those that anything else was seen of. In natural order. */
+/** The nodes are those that the API lists; where it may not be asked, those that anything else was seen of. */
 function nodeNames(facts: readonly (readonly [FactName, OnNodes<unknown>])[]): readonly string[] {
-  const listed = facts.find(([fact]) => fact === 'node.object')?.[1].byNode ?? {};
-  const names = Object.keys(listed).length > 0 ? Object.keys(listed) : facts.flatMap(([, { byNode }]) => Object.keys(byNode));
-  return [...new Set(names)].sort(new Intl.Collator('en', { numeric: true }).compare);
+  const listed = Object.keys(facts.find(([fact]) => fact === 'node.object')?.[1].byNode ?? {});
+  return listed.length > 0 ? listed : [...new Set(facts.flatMap(([, { byNode }]) => Object.keys(byNode)))];
 }
 
 /** When the leases were read, for their age is counted from it; else when anything was. */

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { LabError } from '../lab/index.ts'
 import type { Lab } from '../lab/index.ts'
 import { awaitPod, isReady, replacePod } from './daemon-pods.ts'
 import type { DaemonSetName, Pod } from './daemon-pods.ts'
@@ -45,6 +48,7 @@ export async function rollOut(
   lab: Lab, { set, kept, spec }: HalfRollout, nodes: readonly string[], otherwise: string, met: (pod: Pod) => boolean,
 ): Promise<void> {
   await change(lab, kept, { [strategy]: { type: 'OnDelete' }, [podSpec]: spec })
+  await awaitObserved(lab, set)
   for (const node of nodes) await replacePod(lab, set, node)
   for (const node of nodes) await awaitPod(lab, set, node, otherwise, met)
 }
@@ -52,8 +56,20 @@ export async function rollOut(
 /** Puts the template back, makes the pods of these nodes anew and waits until they are ready. */
 export async function rollBack(lab: Lab, { set, kept }: HalfRollout, nodes: readonly string[]): Promise<void> {
   await restore(lab, kept)
+  await awaitObserved(lab, set)
   for (const node of nodes) await replacePod(lab, set, node)
   for (const node of nodes) await awaitPod(lab, set, node, 'is not ready', isReady)
+}
+
+/** A pod that is deleted before the controller has seen the change comes back from the template of before. */
+export async function awaitObserved(lab: Lab, { namespace, name }: DaemonSetName): Promise<void> {
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    const { metadata, status } = await lab.get<{ metadata: { generation: number }; status: { observedGeneration?: number } }>(['daemonset', '-n', namespace, name])
+    if (status.observedGeneration === metadata.generation) return
+    if (Date.now() > deadline) throw new LabError(`the controller has not seen the change of DaemonSet ${name}`)
+    await sleep(200)
+  }
 }
 
 /** The container of this name, init containers included. */

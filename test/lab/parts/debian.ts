@@ -37,7 +37,7 @@ export function packagesOf(tree: string): string {
 
 /** Unpacks the packages and all that they depend on as if nothing were installed, so that no program of this machine is leant on. */
 function tree(name: string, packages: readonly string[], say: Say): Promise<string> {
-  return keyed('debian', name, keyOf(packages, process.arch, textOf('debian.ts')), async (folder) => {
+  return keyed('debian', name, keyOf(packages, process.arch, textOf('debian.ts')), say, async (folder) => {
     say(`unpacking ${packages.length} Debian packages for ${name === 'node' ? 'the nodes' : 'the images'}`)
     await updateLists('etcd-server')
     const archives = join(cacheFolder(), 'half', `debs-${name}`)

@@ -37,7 +37,7 @@ export async function buildImages(
     const recipe = all[name]?.()
     if (recipe === undefined) throw new Error(`no recipe for the image ${name}`)
     const key = keyOf(recipe, packagesOf(trees.pick), textOf('image.ts'))
-    const folder = await keyed('images', name, key, async (half) => {
+    const folder = await keyed('images', name, key, say, async (half) => {
       say(`packing image ${recipe.reference}`)
       await makeImage(recipe, trees.pick, half)
     })

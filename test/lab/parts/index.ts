@@ -2,11 +2,9 @@ import { join } from 'node:path'
 
 import { flavours, imageSetOf } from '../flavour.ts'
 import type { ImageSet, Flavour } from '../flavour.ts'
-import { withLock } from '../lock.ts'
-import { cacheFolder } from '../paths.ts'
 import { flannels } from '../versions.ts'
 import type { FlannelVersion } from '../versions.ts'
-import { installTools, unpackDebian } from './debian.ts'
+import { unpackDebian } from './debian.ts'
 import { buildImages } from './images.ts'
 import type { Say } from './keyed.ts'
 import { fetchKubectl } from './kubectl.ts'
@@ -38,16 +36,12 @@ export async function buildAll(say: Say): Promise<void> {
   for (const flavour of flavours) await buildFor(flavour, flannels[0], say)
 }
 
-function build(set: ImageSet, flannel: FlannelVersion, say: Say): Promise<Built> {
-  const waiting = (pid: string): void => say(`waiting for another build, process ${pid}`)
-  return withLock(`${cacheFolder()}/build`, async () => {
-    await installTools(say)
-    const kubectl = await fetchKubectl(say)
-    const trees = await unpackDebian(say)
-    const programs = await buildPrograms(set, flannel, say)
-    const root = await buildNodeRoot(programs, trees, say)
-    const images = await buildImages(set, programs, trees, flannel, say)
-    const store = join(await buildStore(set, root, images, say), 'store')
-    return { programs, pick: trees.pick, root, store, kubectl }
-  }, waiting)
+async function build(set: ImageSet, flannel: FlannelVersion, say: Say): Promise<Built> {
+  const kubectl = await fetchKubectl(say)
+  const trees = await unpackDebian(say)
+  const programs = await buildPrograms(set, flannel, say)
+  const root = await buildNodeRoot(programs, trees, say)
+  const images = await buildImages(set, programs, trees, flannel, say)
+  const store = join(await buildStore(set, root, images, say), 'store')
+  return { programs, pick: trees.pick, root, store, kubectl }
 }

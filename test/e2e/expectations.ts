@@ -1,0 +1,56 @@
+import type { Code } from '../../src/model/finding.ts';
+import type { Flavour } from '../lab/index.ts';
+
+/** What `status` says about a fault of the lab. */
+export interface Expectation {
+  /** The finding that names it as the cause. */
+  readonly code: Code;
+  /** Where it is tried; the fault itself may know more flavours. */
+  readonly flavours: readonly Flavour[];
+  /** Seconds until it must be named; 90 when left out. */
+  readonly seconds?: number;
+  /** Findings that are causes of their own beside it. */
+  readonly alsoCauses?: readonly Code[];
+  /** False for what only a probe of the node can see: `status` then names no cause at all. */
+  readonly seenByStatus?: false;
+  /** Also names nodes that were not chosen, where pods went by themselves or a peer tells of it. */
+  readonly namesPeers?: true;
+}
+
+/** By the name of the fault, in the order they are tried. */
+export const expectations: Readonly<Record<string, Expectation>> = {
+  // Nothing up to here may make an agent anew: versions count as mixed ten minutes after the last one was.
+  'kube-controllers-down': { code: 'CNI110', flavours: ['calico-vxlan', 'canal'] },
+  'pool-overlaps-node-network': { code: 'CNI203', flavours: ['calico-vxlan'] },
+  'tunnel-address-missing': { code: 'CNI304', flavours: ['calico-vxlan'], seconds: 180 },
+  'kube-proxy-down': { code: 'CNI502', flavours: ['flannel-vxlan', 'calico-vxlan'] },
+  'dns-down': { code: 'CNI701', flavours: ['flannel-host-gw', 'calico-bgp'], namesPeers: true },
+  'dns-degraded': { code: 'CNI703', flavours: ['calico-vxlan'], namesPeers: true },
+  'bgp-mesh-off': { code: 'CNI404', flavours: ['calico-bgp'] },
+  'addresses-used-up': { code: 'CNI205', flavours: ['calico-bgp'] },
+  'addresses-nearly-used-up': { code: 'CNI204', flavours: ['calico-bgp'] },
+  'node-not-ready': { code: 'CNI802', flavours: ['flannel-vxlan', 'calico-bgp'] },
+  'network-unavailable': { code: 'CNI401', flavours: ['flannel-host-gw', 'calico-bgp'] },
+  'bgp-port-blocked': { code: 'CNI402', flavours: ['calico-bgp'] },
+  'bird-down': { code: 'CNI403', flavours: ['calico-bgp'] },
+  'overlay-port-blocked': { code: 'CNI501', flavours: ['flannel-vxlan', 'calico-vxlan', 'canal'], seenByStatus: false },
+  'versions-mixed': { code: 'CNI108', flavours: ['calico-vxlan'], seconds: 660 },
+  'datastore-locked': { code: 'CNI113', flavours: ['calico-vxlan', 'calico-bgp', 'canal'] },
+  'backend-and-pool-disagree': { code: 'CNI405', flavours: ['calico-vxlan'] },
+  'typha-down': { code: 'CNI109', flavours: ['calico-vxlan'] },
+  'agent-image-missing': { code: 'CNI105', flavours: ['flannel-vxlan', 'calico-bgp', 'canal'] },
+  'agent-missing': { code: 'CNI103', flavours: ['flannel-vxlan', 'calico-bgp'] },
+  'agent-not-scheduled': { code: 'CNI106', flavours: ['flannel-host-gw', 'calico-bgp'], seconds: 180 },
+  'agent-not-ready': { code: 'CNI107', flavours: ['flannel-vxlan', 'calico-bgp', 'calico-vxlan', 'canal'], seconds: 180 },
+  'agent-crash-looping': { code: 'CNI104', flavours: ['flannel-vxlan', 'canal'] },
+  'node-address-differs': { code: 'CNI208', flavours: ['flannel-host-gw', 'calico-bgp', 'calico-vxlan'] },
+  'node-address-duplicated': { code: 'CNI207', flavours: ['flannel-vxlan'] },
+  'overlay-not-announced': { code: 'CNI301', flavours: ['flannel-vxlan', 'flannel-host-gw', 'canal'], seconds: 180 },
+  'backend-mismatch': { code: 'CNI302', flavours: ['flannel-vxlan', 'flannel-host-gw'] },
+  'vtep-mac-duplicated': { code: 'CNI303', flavours: ['flannel-vxlan', 'canal'] },
+  'pod-cidr-outside-network': { code: 'CNI202', flavours: ['flannel-vxlan', 'canal'] },
+  'two-cnis': { code: 'CNI102', flavours: ['flannel-host-gw'] },
+  'pod-cidr-overlap': { code: 'CNI206', flavours: ['flannel-vxlan'] },
+  'pod-cidr-missing': { code: 'CNI201', flavours: ['flannel-host-gw'], seconds: 200 },
+  'node-stopped': { code: 'CNI001', flavours: ['flannel-vxlan', 'calico-bgp'] },
+};

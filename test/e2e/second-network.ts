@@ -1,0 +1,27 @@
+import type { Flavour, Lab } from '../lab/index.ts'
+import { containerOf } from './half-rollout.ts'
+import type { PodSpec } from './half-rollout.ts'
+
+/** A network card besides the one that the cluster uses. */
+export interface Card {
+  name: string
+  address: string
+}
+
+export async function plugIn(lab: Lab, node: string, { name, address }: Card): Promise<void> {
+  await lab.inNode(node, ['ip', 'link', 'add', name, 'type', 'dummy'])
+  await lab.inNode(node, ['ip', 'address', 'add', `${address}/24`, 'dev', name])
+  await lab.inNode(node, ['ip', 'link', 'set', name, 'up'])
+}
+
+/** Does nothing where the card never came to be. */
+export async function unplug(lab: Lab, node: string, { name }: Card): Promise<void> {
+  await lab.tryInNode(node, ['ip', 'link', 'delete', name])
+}
+
+/** Has the agent use that card, by the setting that each CNI has for it. */
+export function useCard(flavour: Flavour, spec: PodSpec, container: string, { name }: Card): void {
+  const agent = containerOf(spec, container)
+  if (flavour.startsWith('calico')) agent.env = [...(agent.env ?? []), { name: 'IP_AUTODETECTION_METHOD', value: `interface=${name}` }]
+  else agent.args = [...(agent.args ?? []), `--iface=${name}`]
+}
