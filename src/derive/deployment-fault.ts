@@ -18,6 +18,14 @@ export interface DeploymentFault {
   readonly starting: boolean;
 }
 
+/**
+ * Ready pods of a Deployment: as its status counts them, or as its pods say, which were listed a moment later. The greater
+ * number holds, so that a pod which got ready in between is not missed.
+ */
+export function readyPods(owner: Named<Deployment>, pods: Readonly<Record<string, PodState>> | undefined): number {
+  return Math.max(owner.ready, podsOf(owner, pods ?? {}).filter((pod) => pod.ready && !pod.deleting).length);
+}
+
 /** Describes a Deployment that has fewer ready pods than it should. */
 export function deploymentFault(owner: Named<Deployment>, pods: Readonly<Record<string, PodState>> | undefined, taken: string): DeploymentFault {
   const { namespace, name } = owner;

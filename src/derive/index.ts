@@ -13,7 +13,7 @@ export type { BgpView } from './bgp-view.ts';
 export { contains, overlap, parseCidr, sizeOf } from './cidr.ts';
 export type { Cidr } from './cidr.ts';
 export { clause } from './clause.ts';
-export { deploymentFault } from './deployment-fault.ts';
+export { deploymentFault, readyPods } from './deployment-fault.ts';
 export type { DeploymentFault } from './deployment-fault.ts';
 export { isSilent, seemsSilent } from './heartbeat.ts';
 export { count, nameList } from './name-list.ts';

@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -31,7 +31,8 @@ export const typhaDown = defineRule({
   check: (view) => {
     const { identification, taken } = view;
     const found = deploymentsOf(view.get('cluster.deployments'), 'calico-typha');
-    if (found.some((typha) => typha.ready > 0)) return [];
+    const pods = valueOf(view.want('cluster.componentPods'));
+    if (found.some((typha) => readyPods(typha, pods) > 0)) return [];
     const meaning = 'calico-node gets no changes of policy, routes and pods';
     const [typha] = found;
     if (typha === undefined) {
@@ -46,7 +47,7 @@ export const typhaDown = defineRule({
         },
       ];
     }
-    const fault = deploymentFault(typha, valueOf(view.want('cluster.componentPods')), taken);
+    const fault = deploymentFault(typha, pods, taken);
     if (fault.starting || (typha.desired === 0 && identification.typha !== 'used')) return [];
     return [
       {

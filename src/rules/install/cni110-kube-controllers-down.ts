@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -21,15 +21,17 @@ export const kubeControllersDown = defineRule({
     repair: 'Cure the network first. Then `kubectl describe pods -n NAMESPACE -l k8s-app=calico-kube-controllers` and its log say what is missing.',
     references: ['https://docs.tigera.io/calico/latest/reference/kube-controllers/configuration'],
   },
-  check: (view) =>
-    deploymentsOf(view.get('cluster.deployments'), 'calico-kube-controllers')
-      .filter((deployment) => deployment.ready === 0)
-      .map((deployment) => deploymentFault(deployment, valueOf(view.want('cluster.componentPods')), view.taken))
+  check: (view) => {
+    const pods = valueOf(view.want('cluster.componentPods'));
+    return deploymentsOf(view.get('cluster.deployments'), 'calico-kube-controllers')
+      .filter((deployment) => readyPods(deployment, pods) === 0)
+      .map((deployment) => deploymentFault(deployment, pods, view.taken))
       .filter((fault) => !fault.starting)
       .map(({ why, subjects, evidence, next }) => ({
         message: `calico-kube-controllers is not ready${why === '' ? '' : ` (${why})`}: addresses of deleted pods and nodes are not given back`,
         subjects,
         evidence,
         next,
-      })),
+      }));
+  },
 });

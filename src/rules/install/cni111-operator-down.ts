@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -20,15 +20,17 @@ export const operatorDown = defineRule({
     repair: '`kubectl describe pods -n NAMESPACE -l k8s-app=tigera-operator` and its log say what is missing.',
     references: ['https://docs.tigera.io/calico/latest/reference/installation/api'],
   },
-  check: (view) =>
-    deploymentsOf(view.get('cluster.deployments'), 'tigera-operator')
-      .filter((deployment) => deployment.ready === 0)
-      .map((deployment) => deploymentFault(deployment, valueOf(view.want('cluster.componentPods')), view.taken))
+  check: (view) => {
+    const pods = valueOf(view.want('cluster.componentPods'));
+    return deploymentsOf(view.get('cluster.deployments'), 'tigera-operator')
+      .filter((deployment) => readyPods(deployment, pods) === 0)
+      .map((deployment) => deploymentFault(deployment, pods, view.taken))
       .filter((fault) => !fault.starting)
       .map(({ why, subjects, evidence, next }) => ({
         message: `the Calico operator is not ready${why === '' ? '' : ` (${why})`}: changes of the Installation have no effect`,
         subjects,
         evidence,
         next,
-      })),
+      }));
+  },
 });

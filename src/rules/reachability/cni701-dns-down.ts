@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -22,8 +22,8 @@ export const dnsDown = defineRule({
   },
   check: (view) => {
     const servers = deploymentsOf(view.get('cluster.deployments'), 'kube-dns').filter(({ desired }) => desired > 0);
-    if (servers.length === 0 || servers.some(({ ready }) => ready > 0)) return [];
     const pods = valueOf(view.want('cluster.componentPods'));
+    if (servers.length === 0 || servers.some((server) => readyPods(server, pods) > 0)) return [];
     const faults = servers.map((server) => deploymentFault(server, pods, view.taken));
     if (faults.some(({ starting }) => starting)) return [];
     const why = faults.find((fault) => fault.why !== '')?.why ?? '';

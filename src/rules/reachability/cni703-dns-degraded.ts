@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -22,6 +22,7 @@ export const dnsDegraded = defineRule({
   check: (view) => {
     const pods = valueOf(view.want('cluster.componentPods'));
     return deploymentsOf(view.get('cluster.deployments'), 'kube-dns')
+      .map((server) => ({ ...server, ready: readyPods(server, pods) }))
       .filter(({ ready, desired }) => ready > 0 && ready < desired)
       .map((server) => ({ server, fault: deploymentFault(server, pods, view.taken) }))
       .filter(({ fault }) => !fault.starting)
