@@ -15,6 +15,7 @@ export const agentCrashing = defineRule({
   needs: ['node.agents'],
   wants: ['node.agentTrouble', 'node.lease'],
   explains: [
+    { code: 'CNI002', where: 'same-nodes' },
     { code: 'CNI112', where: 'anywhere' },
     { code: 'CNI301', where: 'same-nodes' },
     { code: 'CNI304', where: 'same-nodes' },

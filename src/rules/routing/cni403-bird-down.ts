@@ -18,6 +18,7 @@ export const birdDown = defineRule({
   needs: ['node.bird'],
   wants: ['node.agents', 'node.lease'],
   explains: [
+    { code: 'CNI002', where: 'same-nodes' },
     { code: 'CNI107', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },
   ],
