@@ -51,6 +51,7 @@ export function untilBgpIsKnown({ identification }: Known): readonly FactName[] 
 }
 
 export function withoutOperator({ identification, cluster }: Known): Unavailable | undefined {
+  if (identification.cni === 'canal') return unavailable('not-applicable', 'the operator of Calico does not install Canal');
   if (identification.cni !== 'calico') return unavailable('not-applicable', 'Calico does not run here');
   const served = valueOf(cluster['cluster.apiGroups']);
   return served === undefined || OPERATOR_API_GROUP in served ? undefined : unavailable('not-installed', 'the operator of Calico is not installed');
