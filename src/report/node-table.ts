@@ -91,7 +91,8 @@ function sessionsOf({ sessions, agent }: NodeStatus): string {
 
 function podIps({ podAddresses, agent }: NodeStatus): string {
   if (podAddresses === null) return agent.state === 'none' ? '-' : '?';
-  return `${podAddresses.used} of ${podAddresses.total}`;
+  // A node without pods has claimed no block of Calico's pools yet.
+  return podAddresses.total === 0 ? '0' : `${podAddresses.used} of ${podAddresses.total}`;
 }
 
 /**
