@@ -19,7 +19,6 @@ export interface Expectation {
 
 /** By the name of the fault, in the order they are tried. */
 export const expectations: Readonly<Record<string, Expectation>> = {
-  // Nothing up to here may make an agent anew: versions count as mixed ten minutes after the last one was.
   'kube-controllers-down': { code: 'CNI110', flavours: ['calico-vxlan', 'canal'] },
   'pool-overlaps-node-network': { code: 'CNI203', flavours: ['calico-vxlan'] },
   'tunnel-address-missing': { code: 'CNI304', flavours: ['calico-vxlan'], seconds: 180 },
@@ -34,7 +33,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'bgp-port-blocked': { code: 'CNI402', flavours: ['calico-bgp'] },
   'bird-down': { code: 'CNI403', flavours: ['calico-bgp'] },
   'overlay-port-blocked': { code: 'CNI501', flavours: ['flannel-vxlan', 'calico-vxlan', 'canal'], seenByStatus: false },
-  'versions-mixed': { code: 'CNI108', flavours: ['calico-vxlan'], seconds: 660 },
+  'versions-mixed': { code: 'CNI108', flavours: ['calico-vxlan'] },
   'datastore-locked': { code: 'CNI113', flavours: ['calico-vxlan', 'calico-bgp', 'canal'] },
   'backend-and-pool-disagree': { code: 'CNI405', flavours: ['calico-vxlan'] },
   'typha-down': { code: 'CNI109', flavours: ['calico-vxlan'] },

@@ -1,4 +1,4 @@
-import { duration, imageTag, nameList, secondsBetween } from '../../derive/index.ts';
+import { agentDaemonSets, duration, imageTag, nameList, secondsBetween } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -21,10 +21,10 @@ export const versionsMixed = defineRule({
   skip: (identification) => (identification.embedded ? 'the agent is part of another program and has no pods' : undefined),
   since: '0.1.0',
   status: 'stable',
-  needs: ['node.agents'],
+  needs: ['node.agents', 'cluster.daemonSets'],
   docs: {
     checks:
-      'The image tags of the agents that run are the same on all nodes. An update that has replaced a pod within the last ten minutes is under way and no finding; the same tag from another registry is the same version.',
+      'The image tags of the agents that run are the same on all nodes. A rolling update that has replaced a pod within the last ten minutes is under way and no finding; with OnDelete nothing goes on by itself, so that there is no such grace. The same tag from another registry is the same version.',
     matters: 'An update that stopped half way stays so: with OnDelete nobody deletes the old pods, or the first new pod does not get ready. Versions more than one step apart are not tested together.',
     repair:
       'See why it stopped: `kubectl rollout status -n NAMESPACE daemonset/NAME`. Finish it by curing the pod that is not ready, or with OnDelete by deleting the old pods one node at a time; or go back: `kubectl rollout undo -n NAMESPACE daemonset/NAME`.',
@@ -32,6 +32,8 @@ export const versionsMixed = defineRule({
   },
   check: (view) => {
     const containers = new Set(view.identification.agentSets.flatMap((set) => [set.calicoContainer, set.flannelContainer]));
+    const sets = agentDaemonSets(view.identification, view.get('cluster.daemonSets'));
+    const grace = sets.some((set) => set.updateStrategy !== 'OnDelete') ? ROLLING_SECONDS : 0;
     const running: Running[] = [];
     let youngest = Number.POSITIVE_INFINITY;
     for (const node of view.nodes) {
@@ -47,7 +49,7 @@ export const versionsMixed = defineRule({
     return [...containers].flatMap((container) => {
       const own = running.filter((entry) => entry.container === container);
       const byTag = Map.groupBy(own, ({ tag }) => tag);
-      if (container === null || byTag.size < 2 || youngest < ROLLING_SECONDS) return [];
+      if (container === null || byTag.size < 2 || youngest < grace) return [];
       const parts = [...byTag].sort((a, b) => b[1].length - a[1].length);
       const [, ...rest] = parts;
       return [

@@ -6,14 +6,17 @@ import type { KeptFields } from '../kept-fields.ts'
 
 interface Undo {
   kept: KeptFields
+  strategy: KeptFields
   path: string
   from: string
   to: string
 }
 
+const updateStrategy = '/spec/updateStrategy'
+
 /**
- * The image gets a second tag on the node, and the running pod is pointed to it: its container starts anew, the pod stays as
- * old as it is, so that no update seems to be under way.
+ * With OnDelete, so that nothing makes the versions one again, the image gets a second tag on the node and the running pod is
+ * pointed to it.
  */
 export const fault: Fault<Undo> = {
   name: 'versions-mixed',
@@ -21,21 +24,24 @@ export const fault: Fault<Undo> = {
   flavours: ['flannel-vxlan', 'flannel-host-gw', 'calico-bgp', 'calico-vxlan', 'canal'],
   choose: async (lab, choice) => {
     const node = pickNode(lab, choice)
-    const { namespace, container } = agentsOf(lab.flavour)
+    const { namespace, name, container } = agentsOf(lab.flavour)
     const [pod] = await podsOn(lab, agentsOf(lab.flavour), node)
     if (pod === undefined) throw new Error(`${node} has no agent`)
-    const path = `/spec/containers/${pod.spec.containers.findIndex(({ name }) => name === container)}/image`
+    const path = `/spec/containers/${pod.spec.containers.findIndex((each) => each.name === container)}/image`
     const kept = await keep(lab, { kind: 'pod', namespace, name: pod.metadata.name }, [path])
+    const strategy = await keep(lab, { kind: 'daemonset', namespace, name }, [updateStrategy])
     const from = keptValue<string>(kept, path) ?? ''
     const to = from.replace(/\d+$/, (patch) => String(Number(patch) - 1))
-    return { nodes: [node], place: `${container}: ${to}`, undo: { kept, path, from, to } }
+    return { nodes: [node], place: `${container}: ${to}`, undo: { kept, strategy, path, from, to } }
   },
-  break: async (lab, { nodes: [node = ''], undo: { kept, path, from, to } }) => {
+  break: async (lab, { nodes: [node = ''], undo: { kept, strategy, path, from, to } }) => {
+    await change(lab, strategy, { [updateStrategy]: { type: 'OnDelete' } })
     await lab.inNode(node, ['ctr', '-n', 'k8s.io', 'images', 'tag', from, to])
     await change(lab, kept, { [path]: to })
     await awaitImage(lab, node, to)
   },
-  heal: async (lab, { nodes: [node = ''], undo: { kept, from, to } }) => {
+  heal: async (lab, { nodes: [node = ''], undo: { kept, strategy, from, to } }) => {
+    await restore(lab, strategy)
     await restore(lab, kept)
     await awaitImage(lab, node, from)
     await lab.tryInNode(node, ['ctr', '-n', 'k8s.io', 'images', 'rm', to])
