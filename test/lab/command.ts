@@ -17,11 +17,13 @@ export interface Outcome {
   stderr: string
 }
 
-/** Runs a command to its end. Never throws for its exit code: 128 + n after signal n, 127 when there is no such program. */
+/**
+ * Runs a command to its end. Never throws for its exit code: 128 + n after signal n, 127 when there is no such program. The
+ * command dies with this process, however that ends, so nothing goes on working for a call that was killed.
+ */
 export function attempt(command: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
-  const [program = '', ...args] = command
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.timeout === undefined ? {} : { timeout: options.timeout, killSignal: 'SIGKILL' as const }),
       env: options.env ?? process.env,

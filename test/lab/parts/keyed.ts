@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 import { withLock } from '../lock.ts'
 import { cacheFolder } from '../paths.ts'
@@ -43,11 +43,20 @@ export async function keyed(
   const waiting = (pid: string): void => say(`waiting for process ${pid}, which makes ${kind}/${name}`)
   await withLock(half, async () => {
     if (existsSync(folder)) return
-    rmSync(half, { recursive: true, force: true })
-    mkdirSync(half, { recursive: true })
-    await make(half)
+    removeLeftovers(half)
+    const mine = `${half}.${process.pid}`
+    mkdirSync(mine, { recursive: true })
+    await make(mine)
     mkdirSync(join(cacheFolder(), kind), { recursive: true })
-    renameSync(half, folder)
+    renameSync(mine, folder)
   }, waiting)
   return folder
+}
+
+/** What calls that were killed have left of the same thing; under its lock nobody else is making it. */
+function removeLeftovers(half: string): void {
+  if (!existsSync(dirname(half))) return
+  for (const name of readdirSync(dirname(half))) {
+    if (name.startsWith(`${basename(half)}.`)) rmSync(join(dirname(half), name), { recursive: true, force: true })
+  }
 }
