@@ -48,8 +48,8 @@ export function statusSuite(flavour: Flavour): void {
       if (!(ALL ? expectation.flavours : expectation.flavours.slice(0, 1)).includes(flavour)) continue;
       it(`${name}: ${expectation.seenByStatus === false ? 'is not for status to see' : `says ${expectation.code} and nothing else`}`, async () => {
         await sound(lab, assertHealthy);
-        const broken = await breakFault(lab, name, { random: Math.random });
         try {
+          const broken = await breakFault(lab, name, { random: Math.random });
           await eventually(lab, expectation.seconds ?? 90, (status) => assertNamed(status, expectation, broken));
         } finally {
           await heal(lab);

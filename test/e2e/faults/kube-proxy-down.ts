@@ -9,7 +9,7 @@ export const fault: Fault<HalfRollout> = {
   summary: "One node's kube-proxy was made anew with an argument that it does not take, and crash-loops.",
   flavours: ['flannel-vxlan', 'flannel-host-gw', 'calico-bgp', 'calico-vxlan', 'canal'],
   choose: async (lab, choice) => {
-    const argument = pick(choice, ['--config=/var/lib/kube-proxy/kubeproxy.conf', '--feature-gates=NoSuchGate=true', '--resource-container=/kube-proxy'])
+    const argument = pick(choice, ['--config=/var/lib/kube-proxy/kubeproxy.conf', '--resource-container=/kube-proxy'])
     const undo = await planRollout(lab, kubeProxy, (spec) => {
       const container = containerOf(spec, kubeProxy.container)
       container.command = [...(container.command ?? []), argument]

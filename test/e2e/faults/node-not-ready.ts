@@ -24,7 +24,8 @@ export const fault: Fault<Undo> = {
     await awaitReady(lab, node, 'False')
   },
   heal: async (lab, { nodes: [node = ''], undo: { away } }) => {
-    await lab.inNode(node, ['sh', '-c', `[ ! -d ${away} ] || { find ${away} -type f -exec mv {} ${folder}/ \\; && rmdir ${away}; }`])
+    // containerd 1.6 reloads when a file is written and not when one is moved in (pkg/cri/server/cni_conf_syncer.go).
+    await lab.inNode(node, ['sh', '-c', `[ ! -d ${away} ] || { cp -p ${away}/* ${folder}/ && rm -r ${away}; }`])
     await awaitReady(lab, node, 'True')
   },
 }

@@ -42,9 +42,10 @@ export const fault: Fault<Undo> = {
   },
   heal: async (lab, { nodes: [node = ''], undo: { kept, strategy, from, to } }) => {
     await restore(lab, strategy)
+    // While both tags are there, the runtime may go on reporting the second one.
+    await lab.tryInNode(node, ['ctr', '-n', 'k8s.io', 'images', 'rm', to])
     await restore(lab, kept)
     await awaitImage(lab, node, from)
-    await lab.tryInNode(node, ['ctr', '-n', 'k8s.io', 'images', 'rm', to])
   },
 }
 
