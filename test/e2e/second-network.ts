@@ -8,10 +8,12 @@ export interface Card {
   address: string
 }
 
+/** The card is one end of a pair whose other end nobody uses: not every kernel has dummy devices. */
 export async function plugIn(lab: Lab, node: string, { name, address }: Card): Promise<void> {
-  await lab.inNode(node, ['ip', 'link', 'add', name, 'type', 'dummy'])
+  const wire = `${name}-wire`
+  await lab.inNode(node, ['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', wire])
   await lab.inNode(node, ['ip', 'address', 'add', `${address}/24`, 'dev', name])
-  await lab.inNode(node, ['ip', 'link', 'set', name, 'up'])
+  for (const end of [wire, name]) await lab.inNode(node, ['ip', 'link', 'set', end, 'up'])
 }
 
 /** Does nothing where the card never came to be. */
