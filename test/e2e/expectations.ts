@@ -19,7 +19,7 @@ export interface Expectation {
 
 /** By the name of the fault, in the order they are tried. */
 export const expectations: Readonly<Record<string, Expectation>> = {
-  'kube-controllers-down': { code: 'CNI110', flavours: ['calico-vxlan', 'canal'] },
+  'kube-controllers-down': { code: 'CNI110', flavours: ['canal', 'calico-vxlan'] },
   'pool-overlaps-node-network': { code: 'CNI203', flavours: ['calico-vxlan'] },
   'tunnel-address-missing': { code: 'CNI304', flavours: ['calico-vxlan'], seconds: 180 },
   'kube-proxy-down': { code: 'CNI502', flavours: ['flannel-vxlan', 'calico-vxlan'] },
@@ -34,7 +34,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'bird-down': { code: 'CNI403', flavours: ['calico-bgp'] },
   'overlay-port-blocked': { code: 'CNI501', flavours: ['flannel-vxlan', 'calico-vxlan', 'canal'], seenByStatus: false },
   'versions-mixed': { code: 'CNI108', flavours: ['calico-vxlan'] },
-  'datastore-locked': { code: 'CNI113', flavours: ['calico-vxlan', 'calico-bgp', 'canal'] },
+  'datastore-locked': { code: 'CNI113', flavours: ['canal', 'calico-vxlan', 'calico-bgp'] },
   'backend-and-pool-disagree': { code: 'CNI405', flavours: ['calico-vxlan'] },
   'typha-down': { code: 'CNI109', flavours: ['calico-vxlan'] },
   'agent-image-missing': { code: 'CNI105', flavours: ['flannel-vxlan', 'calico-bgp', 'canal'] },
@@ -46,7 +46,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'node-address-duplicated': { code: 'CNI207', flavours: ['flannel-vxlan'] },
   'overlay-not-announced': { code: 'CNI301', flavours: ['flannel-vxlan', 'flannel-host-gw', 'canal'], seconds: 180 },
   'backend-mismatch': { code: 'CNI302', flavours: ['flannel-vxlan', 'flannel-host-gw'] },
-  'vtep-mac-duplicated': { code: 'CNI303', flavours: ['flannel-vxlan', 'canal'] },
+  'vtep-mac-duplicated': { code: 'CNI303', flavours: ['canal', 'flannel-vxlan'] },
   'pod-cidr-outside-network': { code: 'CNI202', flavours: ['flannel-vxlan', 'canal'] },
   'two-cnis': { code: 'CNI102', flavours: ['flannel-host-gw'] },
   'pod-cidr-overlap': { code: 'CNI206', flavours: ['flannel-vxlan'] },
