@@ -14,6 +14,13 @@ interface Found {
   spec?: { selector: unknown; template: unknown }
 }
 
+interface Container {
+  args?: string[]
+  ports?: unknown
+  livenessProbe?: unknown
+  readinessProbe?: unknown
+}
+
 const old: DaemonSetName = { namespace: 'kube-system', name: 'kube-flannel-ds', selector: 'app=flannel', container: 'kube-flannel' }
 
 /** Manifests of flannel installed into kube-system up to v0.18; applying a newer one leaves the old one running. */
@@ -41,8 +48,10 @@ async function oldManifest(lab: Lab) {
     const fields = { ...(data === undefined ? {} : { data }), ...(spec === undefined ? {} : { spec }) }
     return { apiVersion, kind: full, metadata: { name, namespace, ...(metadata.labels === undefined ? {} : { labels: metadata.labels }) }, ...fields }
   }
+  const set = await copy('daemonset', old.name)
+  withoutHealthPort(set.spec?.template as { spec: { containers: Container[] } })
   return [
-    await copy('daemonset', old.name),
+    set,
     await copy('configmap', 'kube-flannel-cfg'),
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'flannel', namespace } },
     {
@@ -53,4 +62,12 @@ async function oldManifest(lab: Lab) {
       subjects: [{ kind: 'ServiceAccount', name: 'flannel', namespace }],
     },
   ]
+}
+
+/** Manifests before v0.28.9 have no health port; with one, the second flannel finds no node where that port is free. */
+function withoutHealthPort(template: { spec: { containers: Container[] } }): void {
+  for (const container of template.spec.containers) {
+    container.args = (container.args ?? []).filter((argument) => !argument.startsWith('--healthz-port'))
+    for (const field of ['ports', 'livenessProbe', 'readinessProbe'] as const) delete container[field]
+  }
 }
