@@ -1,5 +1,5 @@
 import type { NodeObject } from '../model/node-facts.ts';
-import type { View } from '../model/rule.ts';
+import type { MissingFact, View } from '../model/rule.ts';
 import { valueOf } from '../model/observation.ts';
 import { secondsBetween } from './age.ts';
 import { sessionEnds } from './bgp-sessions.ts';
@@ -14,6 +14,25 @@ const SETTLE_SECONDS = 45;
 
 /** The session ends of a cluster, without those at a node whose agent came up or restarted a moment ago. */
 export function settledSessions(view: BgpView): SessionEnd[] {
+  const fresh = freshNodes(view);
+  return allSessions(view).filter((end) => !touches(end, fresh));
+}
+
+/** Sessions that are not established and left out of the settled ones, as facts that are too young to be judged. */
+export function unsettledSessions(view: BgpView): MissingFact[] {
+  const fresh = freshNodes(view);
+  if (fresh.size === 0) return [];
+  const open = allSessions(view).filter((end) => !end.established && touches(end, fresh));
+  const nodes = new Set(open.flatMap(({ node, peer }) => [node, peer ?? '']).filter((name) => fresh.has(name)));
+  return [...nodes].map((node) => ({
+    fact: 'node.bird',
+    node,
+    reason: 'unsettled',
+    detail: 'its agent has just started, and its BGP sessions may still come up',
+  }));
+}
+
+function allSessions(view: BgpView): SessionEnd[] {
   const birds = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.bird')]));
   const objects = objectsOf(view);
   const configuration = view.want('cluster.bgpConfiguration');
@@ -22,8 +41,15 @@ export function settledSessions(view: BgpView): SessionEnd[] {
   const expected = known
     ? expectedPeerings({ nodes: objects, meshEnabled: valueOf(configuration)?.nodeToNodeMeshEnabled ?? true, bgpPeers: valueOf(peers) ?? {} })
     : undefined;
-  const fresh = new Set(view.nodeNames.filter((name) => isFresh(view, name)));
-  return sessionEnds(birds, objects, expected).filter((end) => !fresh.has(end.node) && !(end.peer !== null && fresh.has(end.peer)));
+  return sessionEnds(birds, objects, expected);
+}
+
+function freshNodes(view: BgpView): ReadonlySet<string> {
+  return new Set(view.nodeNames.filter((name) => isFresh(view, name)));
+}
+
+function touches({ node, peer }: SessionEnd, nodes: ReadonlySet<string>): boolean {
+  return nodes.has(node) || (peer !== null && nodes.has(peer));
 }
 
 /** The Node objects that were seen, of silent nodes too, so that a session with one of those has a name. */

@@ -8,7 +8,7 @@ export { announcementOf, imageTag } from './announcement.ts';
 export type { Announcement } from './announcement.ts';
 export { downGroups, sessionEnds } from './bgp-sessions.ts';
 export type { DownGroup, SessionEnd } from './bgp-sessions.ts';
-export { objectsOf, settledSessions } from './bgp-view.ts';
+export { objectsOf, settledSessions, unsettledSessions } from './bgp-view.ts';
 export type { BgpView } from './bgp-view.ts';
 export { contains, overlap, parseCidr, sizeOf } from './cidr.ts';
 export type { Cidr } from './cidr.ts';

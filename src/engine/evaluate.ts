@@ -26,8 +26,10 @@ export function evaluate(rule: Rule, snapshot: Snapshot, ignore: readonly Code[]
     }
     const { view, reads } = auditedView(rule, snapshot, judged);
     const findings = rule.check(view).filter((found) => concerns(found, snapshot)).map((found) => toFinding(rule, found));
-    const outcome = findings.length > 0 ? 'fail' : missing.length > 0 ? 'unknown' : 'pass';
-    return { verdict: { ...verdict, outcome, findings, missing }, reads };
+    const young = (rule.unsettled?.(view) ?? []).filter(({ node }) => node === undefined || isAsked(snapshot, node));
+    const unjudged = [...missing, ...young];
+    const outcome = findings.length > 0 ? 'fail' : unjudged.length > 0 ? 'unknown' : 'pass';
+    return { verdict: { ...verdict, outcome, findings, missing: unjudged }, reads };
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { verdict: { ...verdict, outcome: 'error', reason }, reads: NONE };

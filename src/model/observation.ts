@@ -8,6 +8,7 @@
  * - `parse-failed`: an answer came that could not be read
  * - `not-asked`: this command, or a flag of it, leaves the fact out
  * - `not-applicable`: the fact has no meaning there (a BGP session on a node without BGP)
+ * - `unsettled`: it is known, and too young to be judged: what it describes has just started
  * - `failed`: any other failure; the detail has its words
  */
 export type UnavailableReason =
@@ -19,6 +20,7 @@ export type UnavailableReason =
   | 'parse-failed'
   | 'not-asked'
   | 'not-applicable'
+  | 'unsettled'
   | 'failed';
 
 /** A fact that was seen: its value, when (RFC 3339, the API server's clock) and from which request or command. */

@@ -66,6 +66,8 @@ export interface RuleDefinition<Needs extends FactName, Wants extends FactName> 
   readonly explains?: readonly Explains[];
   readonly docs: RuleDocs;
   check(view: View<Needs, Wants>): readonly Found[];
+  /** What `check` has passed over since it is too young to be judged; it makes the rule unknown there, never green. */
+  readonly unsettled?: (view: View<Needs, Wants>) => readonly MissingFact[];
 }
 
 /** A rule of any facts, as the engine handles it. */

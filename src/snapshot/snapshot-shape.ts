@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<UnavailableReason, true>> = {
   'parse-failed': true,
   'not-asked': true,
   'not-applicable': true,
+  unsettled: true,
   failed: true,
 };
 

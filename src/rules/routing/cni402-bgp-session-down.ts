@@ -1,4 +1,4 @@
-import { downGroups, isRouteReflector, nameList, objectsOf, routesWithoutBgp, seemsSilent, settledSessions } from '../../derive/index.ts';
+import { downGroups, isRouteReflector, nameList, objectsOf, routesWithoutBgp, seemsSilent, settledSessions, unsettledSessions } from '../../derive/index.ts';
 import type { BgpView, DownGroup } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { NodeObject } from '../../model/node-facts.ts';
@@ -20,7 +20,7 @@ export const bgpSessionDown = defineRule({
   explains: [{ code: 'CNI107', where: 'same-nodes' }],
   docs: {
     checks:
-      'BIRD on every node reports the session with every node it peers with as Established: with all others in the full mesh, or as BGPPeers say. A pair is down when either end says so, or when BIRD has no session that should be there. Left out: nodes whose agent started less than 45 s ago.',
+      'BIRD on every node reports the session with every node it peers with as Established: with all others in the full mesh, or as BGPPeers say. A pair is down when either end says so, or when BIRD has no session that should be there. Unknown, and not green, while a node whose agent started less than 45 s ago still lacks a session.',
     matters:
       'Routes to the pods of a node come with its session. calico-node stays Ready as long as one session is established, so that `kubectl get pods` shows nothing.',
     repair:
@@ -30,6 +30,7 @@ export const bgpSessionDown = defineRule({
       'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements',
     ],
   },
+  unsettled: (view) => unsettledSessions(view),
   check: (view) => {
     const nodes = objectsOf(view);
     const mesh = valueOf(view.want('cluster.bgpConfiguration'))?.nodeToNodeMeshEnabled !== false;
