@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Lab } from '../lab/index.ts';
-import { labDown, labUp } from '../lab/index.ts';
 import { causesOf, statusOf } from './status-in-lab.ts';
+import { testLab, testLabDown } from './test-lab.ts';
 
 describe('a cluster without a CNI', () => {
   let lab: Lab;
   before(async () => {
-    lab = await labUp({ flavour: 'none', name: 'test-none', nodes: 1, say: (line) => console.error(`    ${line}`) });
+    lab = await testLab('none', 'none', 1);
   });
-  after(() => labDown('test-none'));
+  after(() => testLabDown('none'));
 
   it('says CNI101: there is no CNI', async () => {
     const { code, report } = await statusOf(lab);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import type { Broken, Flavour, Lab } from '../lab/index.ts';
-import { breakFault, heal, labDown, labUp } from '../lab/index.ts';
+import { breakFault, heal } from '../lab/index.ts';
 import { expectations } from './expectations.ts';
 import type { Expectation } from './expectations.ts';
 import { assertHealthy, causesOf, eventually, inLab, keepSnapshot, statusOf } from './status-in-lab.ts';
 import type { LabStatus } from './status-in-lab.ts';
+import { testLab, testLabDown } from './test-lab.ts';
 
 const HEALTHY_RUNS = 3;
 const ALL = process.env['LAB_ALL'] === '1';
@@ -19,9 +20,9 @@ export function statusSuite(flavour: Flavour): void {
   describe(flavour, () => {
     let lab: Lab;
     before(async () => {
-      lab = await labUp({ flavour, name: `test-${flavour}`, nodes: 3, say: (line) => console.error(`    ${line}`) });
+      lab = await testLab(flavour, flavour, 3);
     });
-    after(() => labDown(`test-${flavour}`));
+    after(() => testLabDown(flavour));
 
     it(`is healthy, ${HEALTHY_RUNS} times`, async () => {
       for (let run = 0; run < HEALTHY_RUNS; run++) await sound(lab, assertHealthy);

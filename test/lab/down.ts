@@ -24,6 +24,12 @@ export async function labDown(name: string): Promise<boolean> {
   return existed || ran
 }
 
+/** Whether a lab of this name left anything, and the call that brought it up is gone. */
+export function isAbandoned(name: string): boolean {
+  const record = readRecord(name)
+  return allLabs().includes(name) && (record === undefined || !isAlive(record.upBy))
+}
+
 /** Names of all labs that left anything on this machine. */
 export function allLabs(): string[] {
   return [...new Set([...labNames(), ...labsWithGroups()])].sort()

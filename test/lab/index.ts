@@ -1,7 +1,7 @@
 export { birdcl, sessionsOf } from './bird.ts'
 export { breakFault, brokenFaults, faultNames, heal, loadFault } from './breaking.ts'
 export type { BrokenFault } from './breaking.ts'
-export { allLabs, labDown } from './down.ts'
+export { allLabs, isAbandoned, labDown } from './down.ts'
 export { LabError } from './errors.ts'
 export { pick, pickNode } from './fault.ts'
 export type { Broken, Choice, Fault } from './fault.ts'
