@@ -17,6 +17,7 @@ export function trimPod(object: ApiObject): PodState {
     phase: textAt(object, 'status', 'phase'),
     ready: textAt(ready, 'status') === 'True',
     deleting: textAt(object, 'metadata', 'deletionTimestamp') !== '',
+    goneBy: textAt(object, 'metadata', 'deletionTimestamp'),
     ips: ips.length > 0 || ip === '' ? ips : [ip],
     created: textAt(object, 'metadata', 'creationTimestamp'),
     revision: textAt(object, 'metadata', 'labels', 'controller-revision-hash') || textAt(object, 'metadata', 'labels', 'pod-template-hash'),
@@ -57,6 +58,7 @@ function containerState(status: unknown, image: string): ContainerState {
     state,
     reason: textAt(status, 'state', state, 'reason'),
     message: redact(textAt(status, 'state', state, 'message')).slice(0, LONGEST),
+    started: state === 'running' ? textAt(status, 'state', 'running', 'startedAt') : '',
     last: lastRun(status),
   };
 }
@@ -69,6 +71,7 @@ function lastRun(status: unknown): ContainerState['last'] {
   return {
     reason: textAt(run, 'reason'),
     exitCode: numberAt(run, 'exitCode') ?? -1,
+    started: textAt(run, 'startedAt'),
     finished: textAt(run, 'finishedAt'),
     message: redact(textAt(run, 'message')).slice(0, LONGEST),
   };

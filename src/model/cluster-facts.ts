@@ -128,6 +128,8 @@ export interface IpPool {
   readonly nodeSelector: string;
   /** `Workload`, `Tunnel`, `LoadBalancer`. Empty: not set, which means workloads and tunnels. */
   readonly allowedUses: readonly string[];
+  /** `Automatic`, or `Manual`: only pods that name the pool get its addresses. */
+  readonly assignmentMode: string;
 }
 
 /** A Calico IPAMBlock. Keyed by its CIDR. */

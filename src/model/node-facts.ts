@@ -62,6 +62,8 @@ export interface PodState {
   readonly phase: string;
   readonly ready: boolean;
   readonly deleting: boolean;
+  /** RFC 3339, `metadata.deletionTimestamp`: when its grace period is over and it should be gone; empty while it is not being deleted. */
+  readonly goneBy: string;
   /** Pod addresses, the primary one first. */
   readonly ips: readonly string[];
   /** RFC 3339. */
@@ -83,8 +85,21 @@ export interface ContainerState {
   /** Reason of the present state: CrashLoopBackOff, ImagePullBackOff, ContainerCreating, Error, Completed; empty when running. */
   readonly reason: string;
   readonly message: string;
+  /** RFC 3339, when the present run began; empty when it does not run. */
+  readonly started: string;
   /** How the previous run ended; null when there was none. */
-  readonly last: { readonly reason: string; readonly exitCode: number; readonly finished: string; readonly message: string } | null;
+  readonly last: PreviousRun | null;
+}
+
+/** A container's run before the present one. */
+export interface PreviousRun {
+  /** Error, OOMKilled, Completed, ...; `Unknown` with exit code 255 when the runtime lost it, as when the machine went down. */
+  readonly reason: string;
+  readonly exitCode: number;
+  /** RFC 3339; empty when it is not known. */
+  readonly started: string;
+  readonly finished: string;
+  readonly message: string;
 }
 
 /** The last words of a container that ended or does not get ready. Keyed `pod/container`. */

@@ -27,7 +27,8 @@ const containerState = object({
   state: oneOf('running', 'waiting', 'terminated', 'unknown'),
   reason: text,
   message: text,
-  last: orNull(object({ reason: text, exitCode: number, finished: text, message: text })),
+  started: text,
+  last: orNull(object({ reason: text, exitCode: number, started: text, finished: text, message: text })),
 });
 
 const pod = object({
@@ -37,6 +38,7 @@ const pod = object({
   phase: text,
   ready: flag,
   deleting: flag,
+  goneBy: text,
   ips: words,
   created: text,
   revision: text,
@@ -87,7 +89,7 @@ export const FACT_SHAPES: Readonly<Record<FactName, Shape>> = {
   'cluster.calicoConfig': object({ configMap: text, backend: orNull(text), vethMtu: orNull(text), typhaServiceName: orNull(text), ipam: orNull(text) }),
   'cluster.kubeProxyConfig': object({ mode: text, clusterCidr: orNull(text) }),
   'cluster.ipPools': mapOf(
-    object({ cidr: text, ipipMode: text, vxlanMode: text, blockSize: number, disabled: flag, natOutgoing: flag, nodeSelector: text, allowedUses: words }),
+    object({ cidr: text, ipipMode: text, vxlanMode: text, blockSize: number, disabled: flag, natOutgoing: flag, nodeSelector: text, allowedUses: words, assignmentMode: text }),
   ),
   'cluster.ipamBlocks': mapOf(object({ node: orNull(text), addresses: number, used: number, usedBy: mapOf(number) })),
   'cluster.felixConfiguration': object({ bpfEnabled: flag, wireguardEnabled: flag, vxlanPort: orNull(number), vxlanVni: orNull(number), nftablesMode: orNull(text) }),

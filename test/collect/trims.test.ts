@@ -106,15 +106,15 @@ describe('trimming', () => {
   it('keeps the health of a pod', () => {
     const pod = trimPod(recorded('pod-calico-node'));
     assert.deepEqual([pod.node, pod.ready, pod.phase, pod.ips, pod.unscheduled], ['n3', true, 'Running', ['198.18.0.13'], '']);
-    assert.deepEqual(pod.containers['calico-node'], { image: 'docker.io/calico/node:v3.28.5', ready: true, restarts: 0, state: 'running', reason: '', message: '', last: null });
+    assert.deepEqual(pod.containers['calico-node'], { image: 'docker.io/calico/node:v3.28.5', ready: true, restarts: 0, state: 'running', reason: '', message: '', started: '2026-11-23T23:30:08Z', last: null });
     assert.equal(pod.initContainers['install-cni']?.reason, 'Completed');
   });
 
   it('keeps how a crashing container ended', () => {
     const status = { name: 'a', restartCount: 7, state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } }, lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: '2026-01-01T00:00:00Z' } } };
     const pod = trimPod({ spec: { containers: [{ name: 'a', image: 'i' }, { name: 'b', image: 'j' }] }, status: { containerStatuses: [status] } });
-    assert.deepEqual(pod.containers['a'], { image: 'i', ready: false, restarts: 7, state: 'waiting', reason: 'CrashLoopBackOff', message: 'back-off', last: { reason: 'Error', exitCode: 1, finished: '2026-01-01T00:00:00Z', message: '' } });
-    assert.deepEqual(pod.containers['b'], { image: 'j', ready: false, restarts: 0, state: 'unknown', reason: '', message: '', last: null });
+    assert.deepEqual(pod.containers['a'], { image: 'i', ready: false, restarts: 7, state: 'waiting', reason: 'CrashLoopBackOff', message: 'back-off', started: '', last: { reason: 'Error', exitCode: 1, started: '', finished: '2026-01-01T00:00:00Z', message: '' } });
+    assert.deepEqual(pod.containers['b'], { image: 'j', ready: false, restarts: 0, state: 'unknown', reason: '', message: '', started: '', last: null });
   });
 
   it('tells the node that a pending pod of a DaemonSet is meant for', () => {
@@ -132,7 +132,7 @@ describe('trimming', () => {
   });
 
   it('fills in what Calico takes for granted', () => {
-    assert.deepEqual(trimIpPool({ spec: { cidr: 'fd00::/48' } }), { cidr: 'fd00::/48', ipipMode: 'Never', vxlanMode: 'Never', blockSize: 122, disabled: false, natOutgoing: false, nodeSelector: 'all()', allowedUses: [] });
+    assert.deepEqual(trimIpPool({ spec: { cidr: 'fd00::/48' } }), { cidr: 'fd00::/48', ipipMode: 'Never', vxlanMode: 'Never', blockSize: 122, disabled: false, natOutgoing: false, nodeSelector: 'all()', allowedUses: [], assignmentMode: 'Automatic' });
     assert.deepEqual(trimBgpConfiguration(EMPTY), { nodeToNodeMeshEnabled: true, asNumber: null });
     assert.deepEqual(trimBgpConfiguration({ spec: { nodeToNodeMeshEnabled: false, asNumber: 64513 } }), { nodeToNodeMeshEnabled: false, asNumber: '64513' });
     assert.deepEqual(trimBgpPeers([{ metadata: { name: 'tor' }, spec: { peerIP: '10.0.0.1:179', asNumber: 64500, nodeSelector: 'all()' } }]), { tor: { node: null, nodeSelector: 'all()', peerIp: '10.0.0.1:179', peerSelector: '', asNumber: '64500' } });

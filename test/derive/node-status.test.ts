@@ -5,7 +5,7 @@ import type { AgentState, NodeStatus } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { agentPod, bird, daemonSet, flannelIdentification, nodeFacts, nodeObject, nodeWith, running, sampleSnapshot, seen } from './sample-snapshot.ts';
 
-const crashed = { reason: 'Error', exitCode: 1, finished: '2026-03-01T02:59:00Z', message: '' };
+const crashed = { reason: 'Error', exitCode: 1, started: '', finished: '2026-03-01T02:59:00Z', message: '' };
 const JUST_NOW = '2026-03-01T02:59:20Z';
 
 function rowOf(snapshot: Snapshot, name = 'n1'): NodeStatus {

@@ -3,8 +3,8 @@ import { podFault } from '../../src/derive/index.ts';
 import type { ContainerState, PodState } from '../../src/model/node-facts.ts';
 
 const TAKEN = '2026-01-01T12:00:00Z';
-const running: ContainerState = { image: 'x:v1', ready: true, restarts: 0, state: 'running', reason: '', message: '', last: null };
-const ended = (seconds: number, exitCode = 1): ContainerState['last'] => ({ reason: 'Error', exitCode, finished: new Date(Date.parse(TAKEN) - seconds * 1000).toISOString(), message: '' });
+const running: ContainerState = { image: 'x:v1', ready: true, restarts: 0, state: 'running', reason: '', message: '', started: '', last: null };
+const ended = (seconds: number, exitCode = 1): ContainerState['last'] => ({ reason: 'Error', exitCode, started: '', finished: new Date(Date.parse(TAKEN) - seconds * 1000).toISOString(), message: '' });
 const old: PodState = {
   namespace: 'kube-system',
   node: 'n1',
@@ -12,6 +12,7 @@ const old: PodState = {
   phase: 'Running',
   ready: true,
   deleting: false,
+  goneBy: '',
   ips: [],
   created: '2026-01-01T00:00:00Z',
   revision: '',

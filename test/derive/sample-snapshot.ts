@@ -14,7 +14,7 @@ export function seen<T>(value: T): Observation<T> {
   return observed(value, TAKEN, 'test');
 }
 
-export const running: ContainerState = { image: 'docker.io/calico/node:v3.28.5', ready: true, restarts: 0, state: 'running', reason: '', message: '', last: null };
+export const running: ContainerState = { image: 'docker.io/calico/node:v3.28.5', ready: true, restarts: 0, state: 'running', reason: '', message: '', started: EARLIER, last: null };
 
 /** A pod of calico-node that is ready, with changes of the pod and of its container. */
 export function agentPod(changes: Partial<PodState> = {}, container: Partial<ContainerState> = {}): PodState {
@@ -25,6 +25,7 @@ export function agentPod(changes: Partial<PodState> = {}, container: Partial<Con
     phase: 'Running',
     ready: true,
     deleting: false,
+    goneBy: '',
     ips: ['198.18.0.11'],
     created: EARLIER,
     revision: 'r1',

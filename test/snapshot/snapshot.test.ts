@@ -26,7 +26,7 @@ const identification: Identification = {
 
 const AT = '2026-01-01T00:00:00Z';
 const lease: Lease = { renewed: AT, durationSeconds: 40, ageSeconds: 0 };
-const container: ContainerState = { image: 'a', ready: false, restarts: 0, state: 'waiting', reason: '', message: '', last: null };
+const container: ContainerState = { image: 'a', ready: false, restarts: 0, state: 'waiting', reason: '', message: '', started: '', last: null };
 
 const whole: Snapshot = {
   apiVersion: 'kubectl-cni/v1',
@@ -79,7 +79,7 @@ describe('a saved snapshot', () => {
 
   it('keeps the order of init containers, which run one after the other', () => {
     const pod = {
-      namespace: 'kube-system', node: 'n1', uid: '', phase: 'Pending', ready: false, deleting: false, ips: [], created: AT, revision: '', unscheduled: '',
+      namespace: 'kube-system', node: 'n1', uid: '', phase: 'Pending', ready: false, deleting: false, goneBy: '', ips: [], created: AT, revision: '', unscheduled: '',
       initContainers: { 'upgrade-ipam': container, 'install-cni': container }, containers: {},
     };
     const loaded = load(save({ ...whole, nodes: { n1: { 'node.agents': observed({ 'calico-node-1': pod }, AT, 'GET') } } }), 's.json');

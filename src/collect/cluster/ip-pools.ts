@@ -29,5 +29,6 @@ export function trimIpPool(object: ApiObject): IpPool {
     natOutgoing: flagAt(object, 'spec', 'natOutgoing'),
     nodeSelector: textAt(object, 'spec', 'nodeSelector') || 'all()',
     allowedUses: wordsAt(object, 'spec', 'allowedUses'),
+    assignmentMode: textAt(object, 'spec', 'assignmentMode') || 'Automatic',
   };
 }
