@@ -74,7 +74,7 @@ function variantOf(chosen: Choice, facts: DetectionFacts): Variant {
   if (chosen.cni === 'calico') return calicoVariant(calico, calicoBackend(calico, facts), facts);
   if (chosen.cni === 'canal') return { ...flannelVariant(facts), dataplane: calicoDataplane(calico, facts) };
   if (chosen.cni === 'flannel') return flannelVariant(facts);
-  return { encapsulation: 'not-ours', crossSubnet: false, bgp: false, backend: null, dataplane: 'unknown' };
+  return { encapsulation: 'not-ours', crossSubnet: false, bgp: false, bgpRoutes: [], backend: null, dataplane: 'unknown' };
 }
 
 /** Versions by image tag; where that states none, Calico's by its own objects. */

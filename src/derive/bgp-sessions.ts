@@ -19,7 +19,7 @@ const OWN_PROTOCOL = /^(Mesh|Node|Global)_/;
 
 /**
  * The ends of all sessions that Calico set up, on the nodes whose BIRD answered. `expected` adds those that BIRD should
- * have and does not list. Sessions with workloads are left out.
+ * have and does not list. Sessions with workloads are left out, and those of a node that is being deleted.
  */
 export function sessionEnds(
   birds: Readonly<Record<string, BirdState>>,
@@ -28,16 +28,20 @@ export function sessionEnds(
 ): SessionEnd[] {
   const owner = new Map(Object.entries(all).flatMap(([name, object]) => bgpAddresses(object).map((address) => [address, name] as const)));
   const ends: SessionEnd[] = [];
+  const leaves = (name: string | null): boolean => name !== null && all[name]?.deleting === true;
   for (const [node, bird] of Object.entries(birds)) {
+    if (leaves(node)) continue;
     for (const [instance, family] of [[bird.v4, 4], [bird.v6, 6]] as const) {
       if (instance === null || !instance.answering) continue;
       const listed = new Set<string>();
       for (const [protocol, session] of Object.entries(instance.sessions)) {
         if (!OWN_PROTOCOL.test(protocol)) continue;
         listed.add(session.neighbor);
+        const peer = owner.get(session.neighbor) ?? null;
+        if (leaves(peer)) continue;
         ends.push({
           node,
-          peer: owner.get(session.neighbor) ?? null,
+          peer,
           address: session.neighbor,
           protocol,
           established: session.bgpState === 'Established',
@@ -46,7 +50,7 @@ export function sessionEnds(
       }
       for (const peering of expected?.(node) ?? []) {
         const sameFamily = peering.address.includes(':') === (family === 6);
-        if (!sameFamily || listed.has(peering.address)) continue;
+        if (!sameFamily || listed.has(peering.address) || leaves(peering.node)) continue;
         ends.push({ node, peer: peering.node, address: peering.address, protocol: '', established: false, seen: 'BIRD has no such session' });
       }
     }

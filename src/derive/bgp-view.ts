@@ -1,16 +1,14 @@
 import type { NodeObject } from '../model/node-facts.ts';
 import type { MissingFact, View } from '../model/rule.ts';
 import { valueOf } from '../model/observation.ts';
-import { secondsBetween } from './age.ts';
 import { sessionEnds } from './bgp-sessions.ts';
 import type { SessionEnd } from './bgp-sessions.ts';
-import { expectedPeerings } from './peerings.ts';
+import { isKnown, peeringsSeen } from './peerings.ts';
+import type { PeeringsOf } from './peerings.ts';
+import { isSettling } from './settling.ts';
 
 /** What BGP rules declare, so that all of them see the same. */
 export type BgpView = View<'node.bird', 'node.object' | 'node.agents' | 'cluster.bgpConfiguration' | 'cluster.bgpPeers'>;
-
-/** A mesh session is up within 15 s of the start of BIRD: connect delay 1 s, retry 3 s, and confd before that. */
-const SETTLE_SECONDS = 45;
 
 /** The session ends of a cluster, without those at a node whose agent came up or restarted a moment ago. */
 export function settledSessions(view: BgpView): SessionEnd[] {
@@ -32,20 +30,27 @@ export function unsettledSessions(view: BgpView): MissingFact[] {
   }));
 }
 
+/** What is missing to tell which sessions there should be: one that BIRD does not have at all is then not noticed. */
+export function unknownPeerings(view: BgpView): MissingFact[] {
+  const missing = (['cluster.bgpConfiguration', 'cluster.bgpPeers'] as const).flatMap((fact) => {
+    const observation = view.want(fact);
+    return observation.state === 'observed' || isKnown(observation) ? [] : [{ fact, reason: observation.reason, detail: observation.detail }];
+  });
+  if (missing.length > 0 || expectedSessions(view) !== undefined) return missing;
+  return [{ fact: 'cluster.bgpPeers', reason: 'parse-failed', detail: 'the selector of a BGPPeer cannot be read' }];
+}
+
 function allSessions(view: BgpView): SessionEnd[] {
   const birds = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.bird')]));
-  const objects = objectsOf(view);
-  const configuration = view.want('cluster.bgpConfiguration');
-  const peers = view.want('cluster.bgpPeers');
-  const known = isKnown(configuration) && isKnown(peers);
-  const expected = known
-    ? expectedPeerings({ nodes: objects, meshEnabled: valueOf(configuration)?.nodeToNodeMeshEnabled ?? true, bgpPeers: valueOf(peers) ?? {} })
-    : undefined;
-  return sessionEnds(birds, objects, expected);
+  return sessionEnds(birds, objectsOf(view), expectedSessions(view));
+}
+
+function expectedSessions(view: BgpView): PeeringsOf | undefined {
+  return peeringsSeen(objectsOf(view), view.want('cluster.bgpConfiguration'), view.want('cluster.bgpPeers'));
 }
 
 function freshNodes(view: BgpView): ReadonlySet<string> {
-  return new Set(view.nodeNames.filter((name) => isFresh(view, name)));
+  return new Set(view.nodeNames.filter((name) => isSettling(valueOf(view.wantOf(name, 'node.agents')) ?? {}, view.identification, view.taken)));
 }
 
 function touches({ node, peer }: SessionEnd, nodes: ReadonlySet<string>): boolean {
@@ -60,16 +65,4 @@ export function objectsOf(view: BgpView): Record<string, NodeObject> {
       return object === undefined ? [] : [[name, object] as const];
     }),
   );
-}
-
-/** Seen, or seen not to exist, in which case the defaults hold. */
-function isKnown(observation: { readonly state: string; readonly reason?: string }): boolean {
-  return observation.state === 'observed' || observation.reason === 'not-installed';
-}
-
-function isFresh(view: BgpView, name: string): boolean {
-  return Object.values(valueOf(view.wantOf(name, 'node.agents')) ?? {}).some((pod) => {
-    const ended = Object.values(pod.containers).map((container) => container.last?.finished ?? '');
-    return [pod.created, ...ended].some((moment) => moment !== '' && secondsBetween(moment, view.taken) < SETTLE_SECONDS);
-  });
 }

@@ -1,6 +1,8 @@
 import { CALICO_ANNOTATIONS } from '../cni/index.ts';
-import type { BgpPeer } from '../model/cluster-facts.ts';
+import type { BgpConfiguration, BgpPeer } from '../model/cluster-facts.ts';
 import type { NodeObject } from '../model/node-facts.ts';
+import { valueOf } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
 import { compileSelector } from './selector.ts';
 
 /** A BGP session that a node's BIRD is configured with. `node` is null for a peer that is no node of the cluster. */
@@ -63,6 +65,24 @@ export function expectedPeerings(inputs: PeeringInputs): PeeringsOf | undefined 
   };
 }
 
+/**
+ * The same from what was seen. Undefined as well while mesh or peers are not known: neither seen, nor seen not to exist, in
+ * which case Calico's defaults hold.
+ */
+export function peeringsSeen(
+  nodes: PeeringInputs['nodes'],
+  configuration: Observation<BgpConfiguration> | undefined,
+  peers: Observation<Readonly<Record<string, BgpPeer>>> | undefined,
+): PeeringsOf | undefined {
+  if (!isKnown(configuration) || !isKnown(peers)) return undefined;
+  return expectedPeerings({ nodes, meshEnabled: valueOf(configuration)?.nodeToNodeMeshEnabled ?? true, bgpPeers: valueOf(peers) ?? {} });
+}
+
+/** Seen, or seen not to exist. */
+export function isKnown(observation: Observation<unknown> | undefined): boolean {
+  return observation?.state === 'observed' || observation?.reason === 'not-installed';
+}
+
 /** A BGPPeer, resolved: from which nodes, and to which nodes or to which address. */
 interface ResolvedPeer {
   readonly locals: ReadonlySet<string>;
@@ -71,9 +91,9 @@ interface ResolvedPeer {
 }
 
 /** The addresses that Calico announced for BGP on a node, without their masks, IPv4 first. */
-export function bgpAddresses(node: NodeObject): readonly string[] {
+export function bgpAddresses(node: NodeObject | undefined): readonly string[] {
   return [CALICO_ANNOTATIONS.ipv4Address, CALICO_ANNOTATIONS.ipv6Address].flatMap((key) => {
-    const address = node.annotations[key]?.split('/')[0];
+    const address = node?.annotations[key]?.split('/')[0];
     return address === undefined || address === '' ? [] : [address];
   });
 }

@@ -1,9 +1,8 @@
 import type { NodeFactName, NodeFacts } from '../model/facts.ts';
-import { valueOf } from '../model/observation.ts';
 import type { NodeStatus } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { sessionEnds } from './bgp-sessions.ts';
-import { expectedPeerings } from './peerings.ts';
+import { peeringsSeen } from './peerings.ts';
 
 /**
  * BGP sessions of each node whose BIRD answered for every address family that it runs; no entry for the others, so that
@@ -18,11 +17,8 @@ export function sessionCounts(snapshot: Snapshot): ReadonlyMap<string, NonNullab
     Object.entries(present(snapshot, 'node.bird')).filter(([, { v4, v6 }]) => (v4 ?? v6) !== null && v4?.answering !== false && v6?.answering !== false),
   );
   if (Object.keys(birds).length === 0) return counts;
-  const [configuration, peers] = [cluster['cluster.bgpConfiguration'], cluster['cluster.bgpPeers']];
-  const absent = (fact: typeof configuration | typeof peers): boolean => fact?.state === 'unavailable' && fact.reason === 'not-installed';
-  const known = Object.keys(objects).length === Object.keys(nodes).length && [configuration, peers].every((fact) => fact?.state === 'observed' || absent(fact));
-  const meshEnabled = valueOf(configuration)?.nodeToNodeMeshEnabled ?? true;
-  const expected = known ? expectedPeerings({ nodes: objects, meshEnabled, bgpPeers: valueOf(peers) ?? {} }) : undefined;
+  const allSeen = Object.keys(objects).length === Object.keys(nodes).length;
+  const expected = allSeen ? peeringsSeen(objects, cluster['cluster.bgpConfiguration'], cluster['cluster.bgpPeers']) : undefined;
   const ends = Map.groupBy(sessionEnds(birds, objects, expected), ({ node }) => node);
   for (const name of Object.keys(birds)) {
     const own = ends.get(name) ?? [];

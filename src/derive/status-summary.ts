@@ -49,12 +49,14 @@ export function nextOf({ findings, unknown, failOn }: SummaryInputs): string | n
   return unknown.flatMap(({ missing }) => missing).map(askForRight).find((command) => command !== undefined) ?? null;
 }
 
+/** In a healthy cluster only such sessions are down as no route between nodes depends on. */
 function sessionsOf(nodes: readonly NodeStatus[]): string {
   const counted = nodes.flatMap(({ sessions }) => sessions ?? []);
   if (counted.length === 0) return '';
   const established = counted.reduce((sum, { established: up }) => sum + up, 0);
   const expected = counted.reduce<number | null>((sum, session) => (sum === null || session.expected === null ? null : sum + session.expected), 0);
-  return expected === null ? `${count(established, 'BGP session')} established` : `${established} of ${count(expected, 'BGP session')} established`;
+  if (expected === null) return `${count(established, 'BGP session')} established`;
+  return `${established} of ${count(expected, 'BGP session')} established${established < expected ? ', which no route needs' : ''}`;
 }
 
 /** The reason that most checks share. */

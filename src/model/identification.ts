@@ -30,10 +30,14 @@ export interface Variant {
   readonly crossSubnet: boolean;
   /** Routes are exchanged with BGP by BIRD on each node. */
   readonly bgp: boolean;
+  /** Address families whose routes between nodes come from those BGP sessions; empty where none do. */
+  readonly bgpRoutes: readonly AddressFamily[];
   /** flannel's backend type as it runs (`vxlan`, `host-gw`, `wireguard`, `extension`, ...); null for Calico. */
   readonly backend: string | null;
   readonly dataplane: 'iptables' | 'nftables' | 'ebpf' | 'windows' | 'unknown';
 }
+
+export type AddressFamily = 'ipv4' | 'ipv6';
 
 /** A DaemonSet that runs the CNI's agents. */
 export interface AgentSet {

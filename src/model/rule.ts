@@ -66,7 +66,7 @@ export interface RuleDefinition<Needs extends FactName, Wants extends FactName> 
   readonly explains?: readonly Explains[];
   readonly docs: RuleDocs;
   check(view: View<Needs, Wants>): readonly Found[];
-  /** What `check` has passed over since it is too young to be judged; it makes the rule unknown there, never green. */
+  /** What `check` has passed over, since it is too young to be judged or a wanted fact is missing; it makes the rule unknown there, never green. */
   readonly unsettled?: (view: View<Needs, Wants>) => readonly MissingFact[];
 }
 

@@ -33,7 +33,7 @@ const identification = object({
   agentSets: listOf(
     object({ cni: text, namespace: text, name: text, selector: mapOf(text), calicoContainer: orNull(text), flannelContainer: orNull(text) }),
   ),
-  variant: object({ encapsulation: text, crossSubnet: flag, bgp: flag, backend: orNull(text), dataplane: text }),
+  variant: object({ encapsulation: text, crossSubnet: flag, bgp: flag, bgpRoutes: listOf(oneOf('ipv4', 'ipv6')), backend: orNull(text), dataplane: text }),
   ipam: text,
   policyOnly: flag,
   typha: text,

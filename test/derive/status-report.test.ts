@@ -49,7 +49,7 @@ const cases: Readonly<Record<string, Case>> = {
   'it is not known how many sessions there should be': { snapshot: sampleSnapshot({}, { 'cluster.bgpPeers': unavailable('forbidden', '') }), summary: 'healthy: 3 nodes, Calico v3.28.5, 6 BGP sessions established', healthy: true, next: null },
   'a session is down that no rule counts, such as one that just started': {
     snapshot: sampleSnapshot({ n1: nodeWith(1, 'node.bird', bird(1, { 2: { bgpState: 'Connect' } })) }),
-    summary: 'healthy: 3 nodes, Calico v3.28.5, 5 of 6 BGP sessions established',
+    summary: 'healthy: 3 nodes, Calico v3.28.5, 5 of 6 BGP sessions established, which no route needs',
     healthy: true,
     next: null,
   },
@@ -74,7 +74,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a check has a bug': { verdicts: [verdict('CNI204', 'error', [], 'TypeError: no')], summary: 'nothing broken in what could be seen; 1 check could not be made: a bug in this program', healthy: false, next: null },
   'something is broken, and something unknown': { verdicts: [noNodes], findings: [full], summary: 'the pool is nearly full', healthy: false, next: 'kubectl get ippools' },
   'the CNI is not supported': {
-    snapshot: sampleSnapshot({}, {}, { identification: { ...calicoIdentification, cni: 'unsupported', product: 'Cilium', variant: { ...calicoIdentification.variant, bgp: false } } }),
+    snapshot: sampleSnapshot({}, {}, { identification: { ...calicoIdentification, cni: 'unsupported', product: 'Cilium', variant: { ...calicoIdentification.variant, bgp: false, bgpRoutes: [] } } }),
     summary: 'Cilium provides the pod network; this program knows Calico, Flannel and Canal',
     healthy: false,
     next: null,

@@ -22,7 +22,7 @@ const identification: Identification = {
   namespace: 'kube-flannel',
   embedded: false,
   agentSets: [],
-  variant: { encapsulation: 'vxlan', crossSubnet: false, bgp: false, backend: 'vxlan', dataplane: 'iptables' },
+  variant: { encapsulation: 'vxlan', crossSubnet: false, bgp: false, bgpRoutes: [], backend: 'vxlan', dataplane: 'iptables' },
   ipam: 'host-local',
   policyOnly: false,
   typha: 'not-used',

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { judge } from '../../src/engine/index.ts';
-import type { PodState } from '../../src/model/node-facts.ts';
+import type { ContainerState } from '../../src/model/node-facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { rules } from '../../src/rules/index.ts';
 
-/** The recorded pair without a session, its agents made anew so many seconds before the snapshot. */
+/** The recorded pair without a session, its agents started so many seconds before the snapshot. */
 function withAgentsOf(seconds: number): Snapshot {
   const file = new URL('../examples/bgp-session-down.json', import.meta.url);
   const snapshot = JSON.parse(readFileSync(file, 'utf8')) as Snapshot;
   for (const { 'node.agents': agents } of Object.values(snapshot.nodes)) {
     if (agents?.state !== 'observed') continue;
     for (const pod of Object.values(agents.value)) {
-      (pod as { -readonly [K in keyof PodState]: PodState[K] }).created = new Date(Date.parse(snapshot.taken) - seconds * 1000).toISOString();
+      for (const container of Object.values(pod.containers)) {
+        (container as { -readonly [K in keyof ContainerState]: ContainerState[K] }).started = new Date(Date.parse(snapshot.taken) - seconds * 1000).toISOString();
+      }
     }
   }
   return snapshot;

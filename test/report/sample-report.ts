@@ -3,7 +3,7 @@ import { nodeSubject } from '../../src/model/finding.ts';
 import type { Identification, Variant } from '../../src/model/identification.ts';
 import type { ComponentStatus, NodeStatus, StatusReport } from '../../src/model/report.ts';
 
-const bgp: Variant = { encapsulation: 'none', crossSubnet: false, bgp: true, backend: null, dataplane: 'iptables' };
+const bgp: Variant = { encapsulation: 'none', crossSubnet: false, bgp: true, bgpRoutes: ['ipv4'], backend: null, dataplane: 'iptables' };
 
 /** Calico by manifest with BGP, as most samples have it. */
 export const calico: Identification = {
@@ -35,7 +35,7 @@ export const flannel: Identification = {
   signs: [{ seen: 'container kube-flannel runs ghcr.io/flannel-io/flannel:v0.28.1', where: 'DaemonSet kube-flannel/kube-flannel-ds' }],
   versions: [{ part: 'flannel', version: 'v0.28.1' }],
   namespace: 'kube-flannel',
-  variant: { encapsulation: 'vxlan', crossSubnet: false, bgp: false, backend: 'vxlan', dataplane: 'unknown' },
+  variant: { encapsulation: 'vxlan', crossSubnet: false, bgp: false, bgpRoutes: [], backend: 'vxlan', dataplane: 'unknown' },
   ipam: 'host-local',
 };
 

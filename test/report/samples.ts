@@ -4,7 +4,7 @@ import { calico, calicoNode, components, evidence, finding, flannel, flannelNode
 
 const EIGHT_FAILED = { pass: 26, fail: 2, unknown: 0, skip: 5, error: 0 };
 const noMemory = finding('CNI117', 'no-memory-request', 'info', 'calico-node has no memory request: under memory pressure its pods are among the first to be killed', ['n1', 'n2', 'n3']);
-const vxlan = { ...calico.variant, encapsulation: 'vxlan', bgp: false } as const;
+const vxlan = { ...calico.variant, encapsulation: 'vxlan', bgp: false, bgpRoutes: [] } as const;
 const canal: Identification = {
   ...calico,
   cni: 'canal',
@@ -220,7 +220,7 @@ export const samples: Readonly<Record<string, StatusReport>> = {
   'no-cni': sample({
     healthy: false,
     summary: 'no CNI is installed: pods get no address and nodes stay NotReady',
-    cni: { ...calico, cni: 'none', product: 'none', signs: [], versions: [], namespace: null, owner: { kind: 'unknown', name: '', reverts: false }, ipam: 'unknown', typha: 'unknown', variant: { encapsulation: 'other', crossSubnet: false, bgp: false, backend: null, dataplane: 'unknown' } },
+    cni: { ...calico, cni: 'none', product: 'none', signs: [], versions: [], namespace: null, owner: { kind: 'unknown', name: '', reverts: false }, ipam: 'unknown', typha: 'unknown', variant: { encapsulation: 'other', crossSubnet: false, bgp: false, bgpRoutes: [], backend: null, dataplane: 'unknown' } },
     nodes: [1, 2, 3].map((index) => calicoNode(index, { agent: { state: 'none', why: '', pod: null, restarts: 0 }, version: null, address: null, sessions: null, podAddresses: null, notes: ['NotReady: cni plugin not initialized'] })),
     components: [{ name: 'kube-proxy', ready: 3, desired: 3, state: '', detail: 'iptables' }, { name: 'CoreDNS', ready: 0, desired: 2, state: '', detail: '' }],
     findings: [finding('CNI101', 'no-cni', 'critical', 'no CNI is installed: pods get no address and nodes stay NotReady', ['n1', 'n2', 'n3'], { evidence: [evidence('cluster.daemonSets', 'all namespaces', '1 DaemonSet, none of a CNI: kube-system/kube-proxy', 'a DaemonSet of a CNI')] })],
@@ -229,7 +229,7 @@ export const samples: Readonly<Record<string, StatusReport>> = {
   'unsupported-cni': sample({
     healthy: false,
     summary: 'Cilium provides the pod network, which this program does not know',
-    cni: { ...calico, cni: 'unsupported', product: 'Cilium', versions: [{ part: 'other', version: 'v1.17.2' }], variant: { encapsulation: 'other', crossSubnet: false, bgp: false, backend: null, dataplane: 'unknown' }, ipam: 'other', typha: 'unknown' },
+    cni: { ...calico, cni: 'unsupported', product: 'Cilium', versions: [{ part: 'other', version: 'v1.17.2' }], variant: { encapsulation: 'other', crossSubnet: false, bgp: false, bgpRoutes: [], backend: null, dataplane: 'unknown' }, ipam: 'other', typha: 'unknown' },
     nodes: [1, 2].map((index) => calicoNode(index, { agent: { state: 'none', why: '', pod: null, restarts: 0 }, version: null, address: null, sessions: null, podAddresses: null })),
     components: components.slice(2),
   }),

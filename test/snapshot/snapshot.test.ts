@@ -17,7 +17,7 @@ const identification: Identification = {
   namespace: null,
   embedded: false,
   agentSets: [],
-  variant: { encapsulation: 'none', crossSubnet: false, bgp: false, backend: null, dataplane: 'unknown' },
+  variant: { encapsulation: 'none', crossSubnet: false, bgp: false, bgpRoutes: [], backend: null, dataplane: 'unknown' },
   ipam: 'unknown',
   policyOnly: false,
   typha: 'unknown',

@@ -1,3 +1,4 @@
+import { identify } from '../../src/cni/index.ts';
 import { bgpAddresses } from '../../src/derive/index.ts';
 import type { NodeObject } from '../../src/model/node-facts.ts';
 import { observed, unavailable } from '../../src/model/observation.ts';
@@ -11,12 +12,15 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
  *   `removed` in place of a value takes the key away.
  * - `unavailable(REASON)` in place of a fact makes it unavailable.
  * - `like: NODE` in a node starts it as a copy of another.
+ * - `identify: true` identifies the CNI anew from the facts as they are then; `identification` is merged after that.
  * - `later: SECONDS` moves the moment of the snapshot, so that nothing counts as just started.
  * - In keys and texts `{agent}` is the name of the node's agent pod, `{agent n2}` that of another node, `{address n2}`
- *   its address, `{mesh n2}` the BIRD protocol of the session with it, and `{taken}` the moment of the snapshot.
+ *   its address, `{mesh n2}` the BIRD protocol of the session with it, `{taken}` the moment of the snapshot
+ *   and `{taken - 50}` one of 50 s before.
  */
 export interface Overlay {
   readonly identification?: Json;
+  readonly identify?: boolean;
   readonly nodesAsked?: readonly string[];
   readonly later?: number;
   readonly cluster?: Readonly<Record<string, Json>>;
@@ -34,7 +38,6 @@ export function applyOverlay(snapshot: Snapshot, overlay: Overlay): Snapshot {
   const text = (node: string | undefined) => (value: string) => fillIn(value, { ...snapshot, taken }, node);
   changed['taken'] = taken;
   if (overlay.nodesAsked !== undefined) changed['nodesAsked'] = overlay.nodesAsked;
-  if (overlay.identification !== undefined) changed['identification'] = merge(changed['identification'], overlay.identification, text(undefined));
   const cluster = changed['cluster'] as Record<string, Observation<unknown>>;
   for (const [key, patch] of Object.entries(overlay.cluster ?? {})) {
     for (const fact of key === '*' ? Object.keys(cluster) : [`cluster.${key}`]) {
@@ -55,13 +58,15 @@ export function applyOverlay(snapshot: Snapshot, overlay: Overlay): Snapshot {
       }
     }
   }
+  if (overlay.identify === true) changed['identification'] = identify({ cluster, nodes });
+  if (overlay.identification !== undefined) changed['identification'] = merge(changed['identification'], overlay.identification, text(undefined));
   return changed as unknown as Snapshot;
 }
 
 /** Replaces the placeholders of a text by what the snapshot has. */
 export function fillIn(value: string, snapshot: Snapshot, node?: string): string {
   return value
-    .replaceAll('{taken}', snapshot.taken)
+    .replace(/\{taken(?: - (\d+))?\}/g, (_, seconds: string | undefined) => new Date(Date.parse(snapshot.taken) - Number(seconds ?? 0) * 1000).toISOString())
     .replace(/\{agent(?: ([^}]+))?\}/g, (_, named: string | undefined) => agentOf(snapshot, named ?? node ?? ''))
     .replace(/\{address ([^}]+)\}/g, (_, named: string) => addressOf(snapshot, named))
     .replace(/\{mesh ([^}]+)\}/g, (_, named: string) => `Mesh_${addressOf(snapshot, named).replace(/[.:]/g, '_')}`);

@@ -4,8 +4,10 @@ import type { NodeObject } from '../../model/node-facts.ts';
 import { valueOf } from '../../model/observation.ts';
 import { nodeObjects, type DetectionFacts } from '../facts.ts';
 import type { CalicoBackend } from './backend.ts';
+import { isOn, poolShape, routesFromBgp } from './bgp-routes.ts';
 import { isReference, type CalicoContainer } from './components.ts';
 import { CALICO_ANNOTATIONS } from './layout.ts';
+import { workloadPools } from './pools.ts';
 import { calicoVersion } from './version.ts';
 
 type Encapsulation = Pick<Variant, 'encapsulation' | 'crossSubnet'>;
@@ -16,11 +18,12 @@ type Encapsulation = Pick<Variant, 'encapsulation' | 'crossSubnet'>;
  */
 export function calicoVariant(container: CalicoContainer | undefined, backend: CalicoBackend, facts: DetectionFacts): Variant {
   const dataplane = calicoDataplane(container, facts);
-  if (backend.policyOnly) return { encapsulation: 'not-ours', crossSubnet: false, bgp: false, backend: null, dataplane };
+  if (backend.policyOnly) return { encapsulation: 'not-ours', crossSubnet: false, bgp: false, bgpRoutes: [], backend: null, dataplane };
   const wireguard = valueOf(facts.cluster['cluster.felixConfiguration'])?.wireguardEnabled === true;
   const tunnel = fromPools(facts) ?? fromAnnotations(nodeObjects(facts)) ?? fromEnvironment(container);
   const bgp = backend.backend === null ? saysBgp(facts) ?? tunnel.encapsulation !== 'vxlan' : backend.backend === 'bird';
-  return { ...(wireguard ? { encapsulation: 'wireguard', crossSubnet: false } : tunnel), bgp, backend: null, dataplane };
+  const bgpRoutes = bgp ? routesFromBgp(container, tunnel.encapsulation, facts) : [];
+  return { ...(wireguard ? { encapsulation: 'wireguard', crossSubnet: false } : tunnel), bgp, bgpRoutes, backend: null, dataplane };
 }
 
 /** Whether the operator was told to use BGP; undefined without its Installation. Other than VXLAN, pools need BIRD for their routes. */
@@ -50,15 +53,11 @@ const DATAPLANES: Readonly<Record<string, Variant['dataplane']>> = { Iptables: '
 
 /** The enabled workload pool with the most addresses speaks for the cluster; IPv4 goes before IPv6. */
 function fromPools(facts: DetectionFacts): Encapsulation | undefined {
-  const pools = valueOf(facts.cluster['cluster.ipPools']);
-  if (pools === undefined) return undefined;
-  const ofWorkloads = Object.values(pools).filter(({ allowedUses }) => allowedUses.length === 0 || allowedUses.includes('Workload'));
-  const enabled = ofWorkloads.filter(({ disabled }) => !disabled);
-  const [pool] = (enabled.length > 0 ? enabled : ofWorkloads).toSorted((a, b) => rank(a) - rank(b));
+  const [pool] = (workloadPools(facts) ?? []).toSorted((a, b) => rank(a) - rank(b));
   if (pool === undefined) return undefined;
-  if (isOn(pool.vxlanMode)) return { encapsulation: 'vxlan', crossSubnet: pool.vxlanMode === 'CrossSubnet' };
-  if (isOn(pool.ipipMode)) return { encapsulation: 'ipip', crossSubnet: pool.ipipMode === 'CrossSubnet' };
-  return { encapsulation: 'none', crossSubnet: false };
+  const encapsulation = poolShape(pool);
+  const mode = { vxlan: pool.vxlanMode, ipip: pool.ipipMode, none: 'Never' }[encapsulation];
+  return { encapsulation, crossSubnet: mode === 'CrossSubnet' };
 }
 
 /** Calico takes the annotation of a tunnel away when no pool needs it any more (node/pkg/allocateip). */
@@ -73,13 +72,9 @@ function fromAnnotations(nodes: readonly NodeObject[]): Encapsulation | undefine
 function fromEnvironment(container: CalicoContainer | undefined): Encapsulation {
   const vxlan = container?.spec.env['CALICO_IPV4POOL_VXLAN'] ?? 'Never';
   const ipip = container?.spec.env['CALICO_IPV4POOL_IPIP'] ?? 'Never';
-  if (isOn(vxlan)) return { encapsulation: 'vxlan', crossSubnet: vxlan === 'CrossSubnet' };
-  if (isOn(ipip)) return { encapsulation: 'ipip', crossSubnet: ipip === 'CrossSubnet' };
+  if (isOn(vxlan) && !isReference(vxlan)) return { encapsulation: 'vxlan', crossSubnet: vxlan === 'CrossSubnet' };
+  if (isOn(ipip) && !isReference(ipip)) return { encapsulation: 'ipip', crossSubnet: ipip === 'CrossSubnet' };
   return { encapsulation: 'none', crossSubnet: false };
-}
-
-function isOn(mode: string): boolean {
-  return mode !== '' && mode !== 'Never' && mode !== 'Off' && !isReference(mode);
 }
 
 function rank({ cidr }: IpPool): number {

@@ -15,6 +15,7 @@ export function flannelVariant(facts: DetectionFacts): Variant {
     encapsulation: backend === null ? 'other' : (ENCAPSULATIONS[backend] ?? 'other'),
     crossSubnet: config?.directRouting === true && (backend === 'vxlan' || backend === 'ipip'),
     bgp: false,
+    bgpRoutes: [],
     backend,
     dataplane: 'unknown',
   };

@@ -1,7 +1,7 @@
 import { CALICO_ANNOTATIONS } from '../../cni/index.ts';
-import { runsAgents, seemsSilent } from '../../derive/index.ts';
+import { agentDaemonSets, obstacle, runsAgents, seemsSilent } from '../../derive/index.ts';
 import type { ExecTarget } from '../../kube/cluster.ts';
-import type { BirdState } from '../../model/node-facts.ts';
+import type { BirdState, NodeObject } from '../../model/node-facts.ts';
 import { AccessError } from '../../model/errors.ts';
 import { observed, unavailable, valueOf } from '../../model/observation.ts';
 import type { Observation, Unavailable } from '../../model/observation.ts';
@@ -55,6 +55,9 @@ function targetOn(name: string, facts: NodeObservations, hands: Hands, known: Kn
   if (lease !== undefined && seemsSilent(lease)) return silence(lease);
   const { agentSets } = known.identification;
   const containers = new Set(agentSets.map(({ calicoContainer }) => calicoContainer).filter((container) => container !== null));
+  if (node !== undefined && Object.keys(agents.value).length === 0 && isKeptOut(name, node, known)) {
+    return unavailable('not-applicable', 'no calico-node is meant to run there');
+  }
   let why = 'no calico-node runs there';
   for (const [pod, { namespace, deleting, phase, containers: states }] of Object.entries(agents.value)) {
     for (const [container, { state, reason }] of Object.entries(states)) {
@@ -64,6 +67,12 @@ function targetOn(name: string, facts: NodeObservations, hands: Hands, known: Kn
     }
   }
   return unavailable('not-scheduled', why);
+}
+
+/** No DaemonSet of calico-node admits the node. Whether that is meant so is for a rule to say. */
+function isKeptOut(name: string, node: NodeObject, { identification, cluster }: Known): boolean {
+  const sets = agentDaemonSets(identification, valueOf(cluster['cluster.daemonSets']) ?? {});
+  return sets.length > 0 && sets.every(({ template }) => obstacle(template, name, node) !== undefined);
 }
 
 /**

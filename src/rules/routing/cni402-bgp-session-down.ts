@@ -1,7 +1,8 @@
-import { downGroups, isRouteReflector, nameList, objectsOf, routesWithoutBgp, seemsSilent, settledSessions, unsettledSessions } from '../../derive/index.ts';
+import { bgpAddresses, downGroups, isRoutedByBgp, isRouteReflector, nameList, objectsOf, routesWithoutBgp, seemsSilent, settledSessions, unknownPeerings, unsettledSessions } from '../../derive/index.ts';
 import type { BgpView, DownGroup } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
-import type { NodeObject } from '../../model/node-facts.ts';
+import type { Lease, NodeObject } from '../../model/node-facts.ts';
+import type { Observation } from '../../model/observation.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -20,7 +21,7 @@ export const bgpSessionDown = defineRule({
   explains: [{ code: 'CNI107', where: 'same-nodes' }],
   docs: {
     checks:
-      'BIRD on every node reports the session with every node it peers with as Established: with all others in the full mesh, or as BGPPeers say. A pair is down when either end says so, or when BIRD has no session that should be there. Unknown, and not green, while a node whose agent started less than 45 s ago still lacks a session.',
+      'BIRD on every node reports the session with every node it peers with as Established: with all others in the full mesh, or as BGPPeers say. A pair is down when either end says so, or when BIRD has no session that should be there. Unknown, and not green, while a node whose agent started less than a minute ago still lacks a session. Judged in the address families whose routes come from BGP: not where Felix programs them (VXLAN pools, WireGuard on all nodes, IPIP pools from v3.33 on).',
     matters:
       'Routes to the pods of a node come with its session. calico-node stays Ready as long as one session is established, so that `kubectl get pods` shows nothing.',
     repair:
@@ -30,11 +31,12 @@ export const bgpSessionDown = defineRule({
       'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements',
     ],
   },
-  unsettled: (view) => unsettledSessions(view),
+  unsettled: (view) => [...unsettledSessions(view), ...unknownPeerings(view)],
   check: (view) => {
     const nodes = objectsOf(view);
     const mesh = valueOf(view.want('cluster.bgpConfiguration'))?.nodeToNodeMeshEnabled !== false;
-    return downGroups(settledSessions(view), (node) => seemsSilent(view.wantOf(node, 'node.lease'))).map((group) => ({
+    const ends = settledSessions(view).filter((end) => isRoutedByBgp(view.identification, end.address));
+    return downGroups(ends, (node) => isAtFault(view, node)).map((group) => ({
       message: describe(group, nodes, mesh),
       subjects: [group.center, ...group.others].map(nodeSubject),
       evidence: group.ends.map((end) => ({
@@ -48,15 +50,29 @@ export const bgpSessionDown = defineRule({
   },
 });
 
+/** What this rule declares. */
+type SessionView = BgpView & { wantOf(node: string, fact: 'node.lease'): Observation<Lease> };
+
+/** A node that explains why its sessions are down: it is silent, or its BIRD could not be asked or does not answer. */
+function isAtFault(view: SessionView, name: string): boolean {
+  if (seemsSilent(view.wantOf(name, 'node.lease'))) return true;
+  const bird = view.nodes.find((node) => node.name === name)?.get('node.bird');
+  return bird === undefined || bird.v4?.answering === false || bird.v6?.answering === false;
+}
+
 /** In a full mesh each session is the only way; elsewhere another peer may hand on the routes. */
-function describe({ center, others }: DownGroup, nodes: Readonly<Record<string, NodeObject>>, mesh: boolean): string {
+function describe({ center, others, ends }: DownGroup, nodes: Readonly<Record<string, NodeObject>>, mesh: boolean): string {
   const [a = '', b = ''] = [center, ...others].sort((x, y) => x.localeCompare(y, 'en', { numeric: true }));
+  const families = new Set(ends.map(({ address }) => (address.includes(':') ? 'IPv6' : 'IPv4')));
+  const dualStack = bgpAddresses(nodes[center]).length > 1;
+  const [only] = dualStack && families.size === 1 ? families : [];
+  const [kind, over] = only === undefined ? ['BGP', ''] : [`${only} BGP`, ` over ${only}`];
   const onlyWay = mesh && ![center, ...others].some((name) => isRouteReflector(nodes[name]));
   if (others.length === 1) {
-    return `${a} and ${b} have no BGP session: pods on one ${onlyWay ? 'cannot' : 'may not'} reach pods on ${onlyWay ? 'the other' : 'other nodes'}`;
+    return `${a} and ${b} have no ${kind} session: pods on one ${onlyWay ? 'cannot' : 'may not'} reach pods on ${onlyWay ? 'the other' : 'other nodes'}${over}`;
   }
-  const missing = `${center} has no BGP session with ${nameList(others)}`;
-  return onlyWay ? `${missing}: pods on ${center} and pods there cannot reach each other` : `${missing}: pods on these nodes may not reach other nodes`;
+  const missing = `${center} has no ${kind} session with ${nameList(others)}`;
+  return `${missing}: ${onlyWay ? `pods on ${center} and pods there cannot reach each other` : 'pods on these nodes may not reach other nodes'}${over}`;
 }
 
 function nextOf(view: BgpView, group: DownGroup): { readonly next?: string } {

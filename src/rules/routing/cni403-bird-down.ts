@@ -1,9 +1,9 @@
-import { clause, nameList, routesWithoutBgp, secondsBetween, seemsSilent } from '../../derive/index.ts';
+import { clause, isSettling, nameList, routesWithoutBgp, seemsSilent } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
+import type { Identification } from '../../model/identification.ts';
+import type { BirdState } from '../../model/node-facts.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
-
-const START_SECONDS = 60;
 
 /** A node whose BIRD does not answer on its control socket. */
 export const birdDown = defineRule({
@@ -23,27 +23,26 @@ export const birdDown = defineRule({
     { code: 'CNI402', where: 'shared-node' },
   ],
   docs: {
-    checks: '`birdcl`, run in calico-node, reaches the control socket of BIRD, for IPv6 as well where the node announces an IPv6 address. Left out: an agent that started less than a minute ago.',
+    checks: '`birdcl`, run in calico-node, reaches the control socket of BIRD, for IPv6 as well where the node announces an IPv6 address. Judged in the address families whose routes come from BGP. Unknown, and not green, while an agent that started less than a minute ago has no BIRD yet.',
     matters:
       'Without BIRD the node announces no route to its pods and learns none of others. The routes in the kernel stay until the other end drops them, then its pods are cut off.',
     repair:
       'The log of calico-node says why BIRD or confd, which writes its configuration, does not run: look for `bird:` and `confd`. A BGPConfiguration or BGPPeer that BIRD cannot use is undone by putting the old one back. Else delete the pod of calico-node on that node.',
     references: ['https://docs.tigera.io/calico/latest/operations/troubleshoot/troubleshooting'],
   },
+  unsettled: (view) =>
+    view.nodes.flatMap(({ name, get }) => {
+      if (mute(get('node.bird'), view.identification).length === 0) return [];
+      const settling = isSettling(valueOf(view.wantOf(name, 'node.agents')) ?? {}, view.identification, view.taken);
+      return settling ? [{ fact: 'node.bird' as const, node: name, reason: 'unsettled' as const, detail: 'its agent has just started, and BIRD may still come up' }] : [];
+    }),
   check: (view) => {
     const down = view.nodes.flatMap((node) => {
       const bird = node.get('node.bird');
-      const agents = Object.entries(valueOf(view.wantOf(node.name, 'node.agents')) ?? {});
-      const starting = agents.some(([, pod]) => {
-        const ended = Object.values(pod.containers).map((container) => container.last?.finished ?? '');
-        return [pod.created, ...ended].some((moment) => moment !== '' && secondsBetween(moment, view.taken) < START_SECONDS);
-      });
-      if (starting) return [];
+      const agents = valueOf(view.wantOf(node.name, 'node.agents')) ?? {};
+      if (isSettling(agents, view.identification, view.taken)) return [];
       const silent = seemsSilent(view.wantOf(node.name, 'node.lease'));
-      return [bird.v4, bird.v6].flatMap((instance, index) => {
-        const daemon = index === 0 ? 'BIRD' : 'BIRD6';
-        return instance === null || instance.answering ? [] : [{ name: node.name, daemon, message: clause(instance.message), silent, agents }];
-      });
+      return mute(bird, view.identification).map((instance) => ({ name: node.name, ...instance, silent, agents: Object.entries(agents) }));
     });
     return [...Map.groupBy(down, ({ daemon, silent }) => `${daemon} ${silent}`).values()].map((group) => {
       const names = group.map(({ name }) => name);
@@ -64,3 +63,13 @@ export const birdDown = defineRule({
     });
   },
 });
+
+/** Daemons that do not answer, of the families that routes depend on. */
+function mute({ v4, v6 }: BirdState, { variant }: Identification): { readonly daemon: string; readonly message: string }[] {
+  return [
+    { daemon: 'BIRD', instance: v4, family: 'ipv4' as const },
+    { daemon: 'BIRD6', instance: v6, family: 'ipv6' as const },
+  ].flatMap(({ daemon, instance, family }) =>
+    instance === null || instance.answering || !variant.bgpRoutes.includes(family) ? [] : [{ daemon, message: clause(instance.message) }],
+  );
+}

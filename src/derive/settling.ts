@@ -1,0 +1,28 @@
+import type { Identification } from '../model/identification.ts';
+import type { PodState } from '../model/node-facts.ts';
+import { START_GRACE_SECONDS, secondsBetween } from './age.ts';
+import { podFault } from './pod-fault.ts';
+
+/**
+ * BIRD retries a connection every 5 s and waits up to 30 s after an error (calico confd templates/bird.cfg.template), and
+ * confd comes before that.
+ */
+const SETTLE_SECONDS = 60;
+
+/**
+ * Whether calico-node of a node has come up only now, or is about to: what BIRD says there, and what others say about it, is
+ * too young to be judged. Counted from the start of the container, as an image pull and init containers come before it.
+ */
+export function isSettling(agents: Readonly<Record<string, PodState>>, { agentSets }: Pick<Identification, 'agentSets'>, taken: string): boolean {
+  const pods = Object.values(agents);
+  const staying = pods.filter(({ deleting }) => !deleting);
+  if (staying.length === 0) return pods.some(({ goneBy }) => secondsBetween(goneBy, taken) < START_GRACE_SECONDS);
+  const containers = new Set(agentSets.map(({ calicoContainer }) => calicoContainer));
+  return staying.some((pod) => {
+    const kind = podFault(pod, taken)?.kind;
+    if (kind === 'starting' || kind === 'crashing') return kind === 'starting';
+    return Object.entries(pod.containers).some(
+      ([name, { state, started }]) => containers.has(name) && state === 'running' && started !== '' && secondsBetween(started, taken) < SETTLE_SECONDS,
+    );
+  });
+}
