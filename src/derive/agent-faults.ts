@@ -1,5 +1,6 @@
-import type { View } from '../model/rule.ts';
 import { valueOf } from '../model/observation.ts';
+import type { UnavailableReason } from '../model/observation.ts';
+import type { MissingFact, View } from '../model/rule.ts';
 import { agentWords } from './agent-words.ts';
 import { seemsSilent } from './heartbeat.ts';
 import { podFault } from './pod-fault.ts';
@@ -44,6 +45,22 @@ export function agentFaults(view: AgentView, kind: PodFault['kind']): AgentFault
   }
   return [...groups.values()];
 }
+
+/** Why nothing is known of what agents with such a fault said last, where that is so. */
+export function unheardAgents(view: AgentView, kind: PodFault['kind']): MissingFact[] {
+  return view.nodes.flatMap(({ name, get }) => {
+    const trouble = view.wantOf(name, 'node.agentTrouble');
+    const [why] = trouble.state === 'observed' ? trouble.value.unheard : [trouble];
+    const mute = Object.entries(get('node.agents')).some(([pod, state]) => {
+      const fault = podFault(state, view.taken);
+      return fault?.kind === kind && agentWords(pod, fault, valueOf(trouble)) === '';
+    });
+    return mute && why !== undefined && !ON_PURPOSE.includes(why.reason) ? [{ fact: 'node.agentTrouble', node: name, reason: why.reason, detail: why.detail }] : [];
+  });
+}
+
+/** Not asked on purpose, or told already by the finding that its node is silent. */
+const ON_PURPOSE: readonly UnavailableReason[] = ['not-asked', 'not-applicable', 'silent'];
 
 /** Words of two nodes are the same when they differ in the node, in numbers and in addresses only. */
 function sameWords(words: string, node: string): string {

@@ -1,4 +1,5 @@
 import type { EventNote } from './cluster-facts.ts';
+import type { UnavailableReason } from './observation.ts';
 
 /** A Node object, trimmed to what concerns its network. */
 export interface NodeObject {
@@ -104,7 +105,7 @@ export interface PreviousRun {
 
 /** The last words of a container that ended or does not get ready. Keyed `pod/container`. */
 export interface LastWords {
-  /** The line that best says why: the last line at error or fatal level, else the last line. Redacted, at most 300 characters. */
+  /** The line that best says why: the last at error or fatal level, else the last before it ended. Redacted, at most 300 characters. */
   readonly reason: string;
   /** Where it was read: the log of the previous or of the current container. */
   readonly previous: boolean;
@@ -114,6 +115,8 @@ export interface LastWords {
 export interface AgentTrouble {
   readonly lastWords: Readonly<Record<string, LastWords>>;
   readonly events: readonly EventNote[];
+  /** Logs and events that could not be had, and why. */
+  readonly unheard: readonly { readonly reason: UnavailableReason; readonly detail: string }[];
 }
 
 /** What BIRD says on a node, per address family that Calico runs. */

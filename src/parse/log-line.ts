@@ -1,13 +1,13 @@
 /**
  * The line of a log that best says why a program ended or does not get ready, without time and place: the last panic or fatal
- * line, else the last error, else the last line. Where the line before it tells of a failure too, that follows in brackets, for
+ * line, else the last error, else the last line if it `ended`: of a program that runs on, that is just what it did last. Where the line before it tells of a failure too, that follows in brackets, for
  * flannel names a missing interface there and not in its error. Empty for an empty log. Reads klog (flannel, kube-proxy), Calico's
  * own format, logrus, and what the Go runtime, a flag parser or a shell says before a program starts.
  */
-export function tellingLine(log: string): string {
+export function tellingLine(log: string, ended: boolean): string {
   const lines = log.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !NOISE.test(line)).map(readLine);
   const levels = lines.map(({ level }) => level);
-  const index = [levels.lastIndexOf('fatal'), levels.lastIndexOf('error'), lines.length - 1].find((each) => each >= 0);
+  const index = [levels.lastIndexOf('fatal'), levels.lastIndexOf('error'), ended ? lines.length - 1 : -1].find((each) => each >= 0);
   const line = index === undefined ? undefined : lines[index];
   if (index === undefined || line === undefined) return '';
   const before = lines[index - 1];

@@ -128,7 +128,7 @@ export const FACT_SHAPES: Readonly<Record<FactName, Shape>> = {
   }),
   'node.lease': object({ renewed: text, durationSeconds: number, ageSeconds: number }),
   'node.agents': mapOf(pod),
-  'node.agentTrouble': object({ lastWords: mapOf(object({ reason: text, previous: flag })), events: listOf(event) }),
+  'node.agentTrouble': object({ lastWords: mapOf(object({ reason: text, previous: flag })), events: listOf(event), unheard: listOf(object({ reason: text, detail: text })) }),
   'node.bird': object({ v4: bird, v6: bird }),
   'node.podAddresses': object({ inUse: number, waiting: number }),
 };

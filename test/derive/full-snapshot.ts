@@ -34,7 +34,7 @@ const allOfNode: { readonly [F in keyof NodeFacts]: Observation<NodeFacts[F]> } 
   'node.object': seen(nodeObject(1, { taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] })),
   'node.lease': seen({ renewed: TAKEN, durationSeconds: 40, ageSeconds: 3 }),
   'node.agents': seen({ 'calico-node-1': agentPod({ initContainers: { 'install-cni': { ...running, state: 'terminated', reason: 'Completed' } } }) }),
-  'node.agentTrouble': seen({ lastWords: { 'calico-node-1/calico-node': { reason: 'Terminating', previous: true } }, events: [note] }),
+  'node.agentTrouble': seen({ lastWords: { 'calico-node-1/calico-node': { reason: 'Terminating', previous: true } }, events: [note], unheard: [{ reason: 'forbidden', detail: 'no right to list events in kube-system' }] }),
   'node.bird': seen({ v4: bird(1).v4, v6: { answering: false, message: 'unable to connect to server control socket', routerId: null, sessions: {} } }),
   'node.podAddresses': seen({ inUse: 3, waiting: 1 }),
 };

@@ -20,7 +20,7 @@ const agents: readonly (readonly [what: string, snapshot: Snapshot, state: Agent
     sampleSnapshot({
       n1: nodeFacts(1, {
         'node.agents': seen({ a: agentPod({ ready: false }, { ready: false, restarts: 7, state: 'waiting', reason: 'CrashLoopBackOff', message: 'back-off 5m0s', last: crashed }) }),
-        'node.agentTrouble': seen({ lastWords: { 'a/calico-node': { reason: 'no interface matches eth9', previous: true } }, events: [] }),
+        'node.agentTrouble': seen({ lastWords: { 'a/calico-node': { reason: 'no interface matches eth9', previous: true } }, events: [], unheard: [] }),
       }),
     }),
     'crashing',
@@ -47,7 +47,7 @@ const agents: readonly (readonly [what: string, snapshot: Snapshot, state: Agent
             { ready: false, state: 'waiting', reason: 'PodInitializing' },
           ),
         }),
-        'node.agentTrouble': seen({ lastWords: { 'a/install-cni': { reason: 'no space left on device', previous: true } }, events: [] }),
+        'node.agentTrouble': seen({ lastWords: { 'a/install-cni': { reason: 'no space left on device', previous: true } }, events: [], unheard: [] }),
       }),
     }),
     'crashing',
@@ -65,7 +65,7 @@ const agents: readonly (readonly [what: string, snapshot: Snapshot, state: Agent
     sampleSnapshot({
       n1: nodeFacts(1, {
         'node.agents': seen({ a: agentPod({ ready: false }, { ready: false }) }),
-        'node.agentTrouble': seen({ lastWords: {}, events: [{ reason: 'Unhealthy', message: 'Readiness probe failed: calico/node is not ready: felix is not ready: readiness probe reporting 503\n', count: 9, last: '' }] }),
+        'node.agentTrouble': seen({ lastWords: {}, events: [{ reason: 'Unhealthy', message: 'Readiness probe failed: calico/node is not ready: felix is not ready: readiness probe reporting 503\n', count: 9, last: '' }], unheard: [] }),
       }),
     }),
     'not ready',

@@ -76,7 +76,7 @@ export function nodeFacts(index: number, changes: NodeObservations = {}): NodeOb
     'node.object': seen(nodeObject(index)),
     'node.lease': seen({ renewed: TAKEN, durationSeconds: 40, ageSeconds: 3 }),
     'node.agents': seen({ [`calico-node-${index}`]: agentPod({ node: `n${index}` }) }),
-    'node.agentTrouble': seen({ lastWords: {}, events: [] }),
+    'node.agentTrouble': seen({ lastWords: {}, events: [], unheard: [] }),
     'node.bird': seen(bird(index)),
     'node.podAddresses': seen({ inUse: index, waiting: 0 }),
     ...changes,

@@ -40,10 +40,9 @@ describe('bad weather, calico-bgp', () => {
 
   it('says which right it lacks, for each right of the README in turn, and goes on', async () => {
     const role = await roleOfReadme();
-    for (const [index, rule] of role.rules.entries()) {
+    for (const rule of role.rules) {
       for (const resource of rule.resources) {
-        const rules = role.rules.map((each, at) => (at === index ? { ...each, resources: each.resources.filter((name) => name !== resource) } : each));
-        await grant(lab, { ...role, rules: rules.filter((each) => each.resources.length > 0) });
+        await grant(lab, { ...role, rules: without(role.rules, resource, rule) });
         const { stdout, stderr, code } = await asReader(lab);
         assert.doesNotMatch(stderr, /bug|at .*\.mjs/, `${resource}: ${stderr}`);
         assert.notEqual(stdout, '', `${resource}: the screen comes all the same (${stderr})`);
@@ -60,6 +59,23 @@ describe('bad weather, calico-bgp', () => {
     const { stdout, code } = await asReader(lab);
     assert.match(stdout, /^✓ healthy/);
     assert.equal(code, 0);
+  });
+
+  it('says which right it lacks to tell why an agent is not ready', async () => {
+    const role = await roleOfReadme();
+    await breakFault(lab, 'agent-not-ready', { random: Math.random });
+    try {
+      await grant(lab, { ...role, rules: without(role.rules, 'events') });
+      const { stdout, code } = await asReader(lab);
+      assert.match(stdout, /^! calico-node on n\d is not ready: why is not known\n/);
+      assert.match(stdout.replace(/\s+/g, ' '), /unknown +CNI107 agent-not-ready: the right to list events in kube-system is missing/);
+      assert.equal(code, 1);
+      await grant(lab, role);
+      assert.match((await asReader(lab)).stdout, /^! calico-node on n\d is not ready: .*nodename/);
+    } finally {
+      await heal(lab);
+    }
+    await eventually(lab, 120, assertHealthy);
   });
 
   it('ends with 130 on Ctrl-C at any moment, and says nothing more', async () => {
@@ -102,6 +118,12 @@ async function roleOfReadme(): Promise<Role> {
   const block = /```yaml\n(apiVersion: rbac[^`]*)```/.exec(readme)?.[1];
   assert.ok(block, 'the README has a ClusterRole to paste');
   return parse(block) as Role;
+}
+
+/** The rules without a resource: in one of them, or in all. */
+function without(rules: Role['rules'], resource: string, only?: Role['rules'][number]): Role['rules'] {
+  const reduced = rules.map((rule) => (only === undefined || rule === only ? { ...rule, resources: rule.resources.filter((name) => name !== resource) } : rule));
+  return reduced.filter((rule) => rule.resources.length > 0);
 }
 
 async function grant(lab: Lab, role: Role): Promise<void> {

@@ -25,6 +25,12 @@ const cases: readonly (readonly [name: string, log: string, expected: string])[]
 
 describe('the telling line of a log', () => {
   for (const [name, log, expected] of cases) {
-    it(`of ${name}`, () => assert.equal(tellingLine(log), expected));
+    it(`of ${name}`, () => assert.equal(tellingLine(log, true), expected));
   }
+
+  it('of a program that runs on is a failure, or there is none', () => {
+    const works = `${CALICO} [INFO][80] felix/x.go 1: Received *proto.HostMetadataUpdate update\n`;
+    assert.equal(tellingLine(works, false), '');
+    assert.equal(tellingLine(`${CALICO} [ERROR][80] felix/x.go 1: Failed to connect to Typha\n${works}`, false), 'Failed to connect to Typha');
+  });
 });

@@ -32,7 +32,7 @@ export const agentTrouble: Collector<'node.agentTrouble'> = {
       const absence = absenceOn(facts);
       if (absence !== undefined) return [name, absence];
       const troubles = faultyPods(facts, known.taken);
-      if (troubles.length === 0) return [name, nothingToAsk({ lastWords: {}, events: [] }, known)];
+      if (troubles.length === 0) return [name, nothingToAsk({ lastWords: {}, events: [], unheard: [] }, known)];
       if (hands.nodes.length > 0 && !hands.nodes.includes(name)) return [name, unavailable('not-asked', 'left out by --node')];
       const lease = facts['node.lease'];
       if (lease !== undefined && seemsSilent(lease)) return [name, silence(lease)];
@@ -72,7 +72,7 @@ function signature({ fault, container }: Trouble): string {
   return [fault.kind, fault.container, container?.image, container?.reason, container?.last?.exitCode].join('|');
 }
 
-/** Logs and events of all faulty pods of a node. It is missing only when nothing of it could be had. */
+/** Logs and events of all faulty pods of a node. It is missing only when nothing of it could be had; what else could not is `unheard`. */
 async function listen(hands: Hands, troubles: readonly Trouble[], { taken }: Known): Promise<Observation<AgentTrouble>> {
   const lastWords: Record<string, LastWords> = {};
   const events: EventNote[] = [];
@@ -99,7 +99,8 @@ async function listen(hands: Hands, troubles: readonly Trouble[], { taken }: Kno
       const read = attempt(async () => {
         const target = { namespace: state.namespace, pod, container: fault.container };
         const answer = await within(hands.cluster.logs(target, { previous, tailLines: TAIL_LINES }), hands.nodeDeadlineMs);
-        lastWords[`${pod}/${fault.container}`] = { reason: redact(tellingLine(answer.value)).slice(0, LONGEST), previous };
+        const reason = redact(tellingLine(answer.value, previous || container.state !== 'running')).slice(0, LONGEST);
+        if (reason !== '') lastWords[`${pod}/${fault.container}`] = { reason, previous };
         return answer;
       });
       return [heed, read];
@@ -107,7 +108,8 @@ async function listen(hands: Hands, troubles: readonly Trouble[], { taken }: Kno
   );
   const [absence] = absences;
   if (from.length === 0 && absence !== undefined) return absence;
-  return observed({ lastWords, events: events.sort((a, b) => (a.last < b.last ? -1 : 1)) }, at, from.sort().join(', '));
+  const unheard = absences.map(({ reason, detail }) => ({ reason, detail }));
+  return observed({ lastWords, events: events.sort((a, b) => (a.last < b.last ? -1 : 1)), unheard }, at, from.sort().join(', '));
 }
 
 /** It has run at least once. */

@@ -1,4 +1,4 @@
-import { agentFaults, clause, count, nameList } from '../../derive/index.ts';
+import { agentFaults, clause, count, nameList, unheardAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -38,6 +38,7 @@ export const agentCrashing = defineRule({
       'https://docs.tigera.io/calico/latest/operations/troubleshoot/',
     ],
   },
+  unsettled: (view) => unheardAgents(view, 'crashing'),
   check: (view) =>
     agentFaults(view, 'crashing').flatMap((group) => {
       const [first] = group;

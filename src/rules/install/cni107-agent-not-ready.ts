@@ -1,4 +1,4 @@
-import { agentFaults, clause, nameList } from '../../derive/index.ts';
+import { agentFaults, clause, nameList, unheardAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -30,13 +30,14 @@ export const agentNotReady = defineRule({
       'The message of the probe names the part. `felix is not ready` with `connection refused`: Felix has not started, read its log. `BIRD is not ready: BGP not established with ...`: look at the BGP sessions. `ContainerCreating`: `kubectl describe pod -n NAMESPACE POD` says which volume is missing.',
     references: ['https://docs.tigera.io/calico/latest/operations/troubleshoot/component-logs'],
   },
+  unsettled: (view) => unheardAgents(view, 'not-ready'),
   check: (view) =>
     agentFaults(view, 'not-ready').flatMap((group) => {
       const [first] = group;
       if (first === undefined) return [];
       const names = group.map(({ node }) => node);
       const who = first.fault.container || `the ${view.identification.product} agent`;
-      const why = clause((first.words || first.fault.why || 'it has not said why').replace(/^calico\/node is not ready: /, ''));
+      const why = clause((first.words || first.fault.why || 'why is not known').replace(/^calico\/node is not ready: /, ''));
       return [
         {
           message: `${who} on ${nameList(names)} is not ready: ${why}`,
