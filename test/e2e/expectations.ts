@@ -5,11 +5,11 @@ import type { Flavour } from '../lab/index.ts';
 export interface Expectation {
   /** The finding that names it as the cause. */
   readonly code: Code;
-  /** Where it is tried; the fault itself may know more flavours. */
+  /** Where it is tried; the fault itself may know more flavours. Empty: in a test file of its own. */
   readonly flavours: readonly Flavour[];
   /** Seconds until it must be named; 90 when left out. */
   readonly seconds?: number;
-  /** Findings that are causes of their own beside it. */
+  /** Findings that have to be there as causes of their own beside it. */
   readonly alsoCauses?: readonly Code[];
   /** False for what only a probe of the node can see: `status` then names no cause at all. */
   readonly seenByStatus?: false;
@@ -51,5 +51,11 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'two-cnis': { code: 'CNI102', flavours: ['flannel-host-gw'] },
   'pod-cidr-overlap': { code: 'CNI206', flavours: ['flannel-vxlan'] },
   'pod-cidr-missing': { code: 'CNI201', flavours: ['flannel-host-gw'], seconds: 200 },
+  'backend-change-pending': { code: 'CNI305', flavours: ['flannel-vxlan', 'canal'] },
+  'network-overlaps-nodes': { code: 'CNI202', alsoCauses: ['CNI211'], flavours: ['flannel-host-gw'] },
+  'outside-bgp-peer-down': { code: 'CNI406', flavours: ['calico-bgp'] },
+  'kubelet-port-blocked': { code: 'CNI002', flavours: ['calico-bgp'] },
+  'node-addresses-nearly-used-up': { code: 'CNI209', flavours: [] },
+  'node-addresses-used-up': { code: 'CNI210', flavours: [] },
   'node-stopped': { code: 'CNI001', flavours: ['flannel-vxlan', 'calico-bgp'] },
 };

@@ -6,7 +6,7 @@ import { testLab, testLabDown } from './test-lab.ts';
 describe('a cluster without a CNI', () => {
   let lab: Lab;
   before(async () => {
-    lab = await testLab('none', 'none', 1);
+    lab = await testLab('none', 'none', { nodes: 1 });
   });
   after(() => testLabDown('none'));
 

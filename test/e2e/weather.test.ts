@@ -13,7 +13,7 @@ const ON_DEMAND = ['events', 'pods/log'];
 describe('bad weather, calico-bgp', () => {
   let lab: Lab;
   before(async () => {
-    lab = await testLab('calico-bgp', 'weather', 3);
+    lab = await testLab('calico-bgp', 'weather', { nodes: 3 });
   });
   after(() => testLabDown('weather'));
 

@@ -32,7 +32,7 @@ export const bird: Collector<'node.bird'> = {
         const absence = absenceBecause(error);
         // The right to exec is the namespace's: who lacks it once lacks it everywhere.
         if (error instanceof AccessError) refused = absence;
-        return absence;
+        return absence.reason === 'timeout' ? unavailable('timeout', `exec in ${target.namespace}/${target.pod} gave no answer in time`) : absence;
       }
     };
     const found = Object.entries(known.nodes).map(async ([name, facts]) => {

@@ -38,7 +38,7 @@ export const nodeNotAnswering = defineRule({
         message: `${nameList(names)} did not answer in time: nothing is known about the BGP sessions there`,
         subjects: names.map(nodeSubject),
         evidence: mute.map(({ name, detail }) => ({ fact: 'node.bird', where: name, seen: detail, expected: 'an answer of birdcl' })),
-        next: `kubectl describe node ${first}`,
+        next: `kubectl get --raw /api/v1/nodes/${first}/proxy/healthz`,
       },
     ];
   },

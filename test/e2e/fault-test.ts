@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import type { Broken, Lab } from '../lab/index.ts';
+import { breakFault, heal } from '../lab/index.ts';
+import { expectations } from './expectations.ts';
+import type { Expectation } from './expectations.ts';
+import { assertHealthy, causesOf, eventually, keepSnapshot, statusOf } from './status-in-lab.ts';
+import type { LabStatus } from './status-in-lab.ts';
+
+/** Declares the test of a fault: a healthy lab is broken, `status` says what `expectations` has, it is healed and healthy again. */
+export function testFault(name: string, lab: () => Lab): void {
+  const expectation = expectations[name];
+  if (expectation === undefined) throw new Error(`no expectation of ${name} in expectations.ts`);
+  it(`${name}: ${expectation.seenByStatus === false ? 'is not for status to see' : `says ${expectation.code} and nothing else`}`, async () => {
+    await sound(lab(), assertHealthy);
+    try {
+      const broken = await breakFault(lab(), name, { random: Math.random });
+      await eventually(lab(), expectation.seconds ?? 90, (status) => assertNamed(status, expectation, broken));
+    } finally {
+      await heal(lab());
+    }
+    await eventually(lab(), 120, assertHealthy);
+  });
+}
+
+/** Looks once; throws what `good` throws, and keeps the snapshot. */
+export async function sound(lab: Lab, good: (status: LabStatus) => void): Promise<void> {
+  const status = await statusOf(lab);
+  try {
+    good(status);
+  } catch (error) {
+    await keepSnapshot(lab);
+    throw error;
+  }
+}
+
+/** The cause is named first, on the nodes that were broken and on no other, and nothing else is called a cause. */
+function assertNamed({ code, report }: LabStatus, expectation: Expectation, broken: Broken): void {
+  if (expectation.seenByStatus === false) {
+    assert.deepEqual(causesOf(report).map((finding) => finding.message), [], 'status has no fact of it, so it may say nothing');
+    return;
+  }
+  const [first] = report.findings;
+  assert.equal(first?.code, expectation.code, `${broken.place} on ${broken.nodes.join(', ')}: ${report.summary}`);
+  const others = new Set(causesOf(report).map((finding) => finding.code).filter((each) => each !== expectation.code));
+  assert.deepEqual([...others].sort(), [...(expectation.alsoCauses ?? [])].sort(), 'other root causes');
+  const named = new Set(causesOf(report).filter((finding) => finding.code === expectation.code).flatMap((finding) => finding.subjects.flatMap((subject) => subject.node ?? [])));
+  for (const node of named) assert.ok(broken.nodes.includes(node) || expectation.namesPeers === true, `${node} was not touched: ${report.summary}`);
+  if (named.size > 0) for (const node of broken.nodes) assert.ok(named.has(node), `${node} is not named: ${report.summary}`);
+  assert.equal(code, first?.severity === 'info' ? 0 : 1);
+}

@@ -1,0 +1,13 @@
+import type { Fault } from '../../lab/index.ts'
+import { stopFilling } from '../filling-pods.ts'
+import { chooseFilling, fillNode } from '../node-addresses.ts'
+import type { Filling } from '../node-addresses.ts'
+
+export const fault: Fault<Filling> = {
+  name: 'node-addresses-nearly-used-up',
+  summary: 'The pod CIDR of a node has one address left.',
+  flavours: ['flannel-host-gw', 'flannel-vxlan', 'canal'],
+  choose: (lab, choice) => chooseFilling(lab, choice, 1),
+  break: fillNode,
+  heal: (lab) => stopFilling(lab),
+}
