@@ -14,7 +14,8 @@ export interface MissingTunnel {
 /**
  * Tunnel addresses that Calico should have claimed for a node and has not. A pool counts when it is enabled, may be used
  * for tunnels and selects the node; IPIP is for IPv4 alone. A node without an address of Calico in that family has not been
- * set up yet, and lacks none. Source: calico node/pkg/allocateip/allocateip.go.
+ * set up yet, and lacks none. Not for host-local IPAM, where calico-node claims none and writes none. Source: calico
+ * node/pkg/allocateip/allocateip.go, libcalico-go/lib/backend/k8s/resources/node.go (getStaticTunnelAddress).
  */
 export function missingTunnels(node: NodeObject, pools: Readonly<Record<string, IpPool>>): MissingTunnel[] {
   const missing = new Map<string, MissingTunnel>();

@@ -10,14 +10,17 @@ export const tunnelAddressMissing = defineRule({
   titles: { healthy: 'every node has its tunnel address', broken: 'a node has no tunnel address' },
   severity: 'critical',
   cni: ['calico'],
-  skip: (identification) => (identification.policyOnly ? 'Calico only enforces policy here, on the network of another CNI' : undefined),
+  skip: ({ policyOnly, ipam }) => {
+    if (policyOnly) return 'Calico only enforces policy here, on the network of another CNI';
+    return ipam === 'host-local' ? 'with host-local IPAM tunnels take the first address of the pod CIDR, and no Node carries one' : undefined;
+  },
   since: '0.1.0',
   status: 'stable',
   needs: ['cluster.ipPools', 'node.object'],
   wants: ['node.agents'],
   docs: {
     checks:
-      'Where an enabled pool that selects the node uses VXLAN or IPIP, the Node carries the address of that tunnel (`projectcalico.org/IPv4VXLANTunnelAddr`, `IPv4IPIPTunnelAddr`). Left out: nodes and agents younger than two minutes.',
+      'Where an enabled pool that selects the node uses VXLAN or IPIP, the Node carries the address of that tunnel (`projectcalico.org/IPv4VXLANTunnelAddr`, `IPv4IPIPTunnelAddr`). With host-local IPAM no address is written anywhere: tunnels take the first one of the pod CIDR. Left out: nodes and agents younger than two minutes.',
     matters: 'Without the address Felix does not set up the tunnel device, and other nodes have no route to the blocks of this node: its pods cannot be reached from other nodes.',
     repair:
       'calico-node claims the address when it starts and every time the pools change: look for `Unable to autoassign an address` in its log. If the pool is full, make room. Then delete the pod of calico-node on that node.',
