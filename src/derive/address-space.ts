@@ -12,8 +12,8 @@ export interface AddressSpace {
 }
 
 /**
- * Calico's address spaces: nodes that may use the same enabled pools for pods share one. Nodes that no pool selects, and
- * pools whose selector cannot be read, are left out.
+ * Calico's address spaces: nodes that may use the same enabled pools for pods share one. Nodes that no pool selects, pools
+ * that a pod has to ask for by name, and pools whose selector cannot be read, are left out.
  */
 export function addressSpaces(
   pools: Readonly<Record<string, IpPool>>,
@@ -23,7 +23,7 @@ export function addressSpaces(
   const usable = Object.entries(pools).flatMap(([name, pool]) => {
     const cidr = parseCidr(pool.cidr);
     const selects = compileSelector(pool.nodeSelector);
-    if (pool.disabled || !servesPods(pool) || cidr === undefined || selects === undefined) return [];
+    if (pool.disabled || !servesPods(pool) || !givenOutByItself(pool) || cidr === undefined || selects === undefined) return [];
     const used = Object.entries(blocks).reduce((sum, [key, block]) => {
       const range = parseCidr(key);
       return range !== undefined && contains(cidr, range) ? sum + block.used : sum;
@@ -52,6 +52,11 @@ export function addressSpaces(
 /** True for a pool whose addresses pods get; a pool for load balancers or tunnels alone is none. */
 export function servesPods(pool: IpPool): boolean {
   return pool.allowedUses.length === 0 || pool.allowedUses.includes('Workload');
+}
+
+/** False for a pool that a pod gets an address of only when it, or its namespace, names the pool: calico libcalico-go/lib/ipam/ipam.go, determinePools. */
+function givenOutByItself(pool: IpPool): boolean {
+  return pool.assignmentMode !== 'Manual';
 }
 
 /**

@@ -21,7 +21,7 @@ export const addressesUsedUp = defineRule({
     { code: 'CNI703', where: 'same-nodes' },
   ],
   docs: {
-    checks: 'The enabled pools that a node may use have an address left, of each family. A full pool beside one with room is no finding.',
+    checks: 'The enabled pools that a node may use have an address left, of each family. A full pool beside one with room is no finding; a pool with `assignmentMode: Manual` does not count, since only pods that name it get its addresses.',
     matters: 'New pods stay in ContainerCreating with `failed to request IPv4 addresses: Assigned 0 out of 1 requested`, and a node that joins gets no address for its tunnel.',
     repair:
       'Give back what has leaked: `calicoctl ipam check` shows it, and calico-kube-controllers collects it after 15 minutes. Add an IPPool that overlaps nothing and lies in the cluster CIDR. Never delete IPAMBlock objects by hand.',
