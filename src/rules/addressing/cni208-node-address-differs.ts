@@ -1,8 +1,8 @@
-import { announcementOf, isNew, parseCidr, runsAgents } from '../../derive/index.ts';
+import { announcementOf, isNew, nameList, parseCidr, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
-/** A node that announces an address which is none of its own, while most others announce theirs. */
+/** A node that announces an address which is none of its own, while others announce theirs. */
 export const nodeAddressDiffers = defineRule({
   code: 'CNI208',
   name: 'node-address-differs',
@@ -19,7 +19,7 @@ export const nodeAddressDiffers = defineRule({
   ],
   docs: {
     checks:
-      'The address that the CNI announces on a Node is one of its InternalIPs or ExternalIPs. Judged only where most nodes do so: a cluster whose CNI uses a second network on all nodes is left alone, and so is an address set with public-ip-overwrite.',
+      'The address that the CNI announces on a Node is one of its InternalIPs or ExternalIPs. Where most nodes announce another one, the CNI uses a second network, and nothing is said; where just as many do, which of the two networks is meant cannot be told, only that both are in use. An address set with public-ip-overwrite is left alone.',
     matters:
       'The agent picked another interface on this node than on the others, after a network card, a VPN or a bridge was added. The other nodes may have no way to that address, and pods on that node are then out of reach.',
     repair:
@@ -38,9 +38,11 @@ export const nodeAddressDiffers = defineRule({
       return own.length === 0 ? [] : [{ name: node.name, address, own, same: own.some((ip) => sameAddress(ip, address)) }];
     });
     const others = announced.filter(({ same }) => !same);
-    if (others.length >= announced.length - others.length) return [];
+    const usual = announced.filter(({ same }) => same).map(({ name }) => name);
+    if (others.length > usual.length) return [];
+    const tie = others.length === usual.length ? `, while ${nameList(usual)} ${usual.length === 1 ? 'announces its' : 'announce their'} own` : '';
     return others.map(({ name, address, own }) => ({
-      message: `${name} announces ${address} to the other nodes, which is none of its addresses: they may not reach pods there`,
+      message: `${name} announces ${address} to the other nodes, which is none of its addresses${tie}: ${tie === '' ? 'they may not reach pods there' : 'between them pods may not reach each other'}`,
       subjects: [nodeSubject(name)],
       evidence: [{ fact: 'node.object', where: `${name} annotation`, seen: address, expected: own.join(' or ') }],
       next: `kubectl describe node ${name}`,
