@@ -15,6 +15,8 @@ export type { Cidr } from './cidr.ts';
 export { clause } from './clause.ts';
 export { deploymentFault, readyPods } from './deployment-fault.ts';
 export type { DeploymentFault } from './deployment-fault.ts';
+export { announcedBackend, backendName, configuredBackend } from './flannel-backend.ts';
+export type { FlannelBackend } from './flannel-backend.ts';
 export { isSilent, seemsSilent } from './heartbeat.ts';
 export { count, nameList } from './name-list.ts';
 export { conditionOf, isNew, isVirtual, runsAgents } from './node-kind.ts';

@@ -24,15 +24,10 @@ export const FLANNEL_PREFIX = 'flannel.alpha.coreos.com/';
 /** Reason of the node condition NetworkUnavailable=False that flanneld sets. Source: flannel pkg/subnet/kube/kube.go. */
 export const FLANNEL_UP_REASON = 'FlannelIsUp';
 
-/** Defaults on Linux; the Backend section of net-conf.json can change them. RKE2's chart sets VNI 4096 and port 4789. */
-export const FLANNEL_DEFAULTS = {
-  vxlanVni: 1,
-  vxlanPort: 8472,
-  udpPort: 8285,
-  wireguardPort: 51820,
-  wireguardPortV6: 51821,
-  healthPort: 8081,
-} as const;
+/**
+ * VNI where net-conf.json names none, on Linux; RKE2's chart names 4096. Source: flannel pkg/backend/vxlan/vxlan.go, defaultVNI.
+ */
+export const FLANNEL_DEFAULT_VNI = 1;
 
 /** Network devices that flannel and its CNI plugin make on a node. The VXLAN device is named after the VNI. */
 export const FLANNEL_DEVICES = {

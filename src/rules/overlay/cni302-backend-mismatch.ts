@@ -1,10 +1,7 @@
-import { announcementOf, nameList, runsAgents } from '../../derive/index.ts';
+import { announcedBackend, announcementOf, backendName, configuredBackend, nameList, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
-
-/** flannel pkg/backend/vxlan/vxlan.go, on Linux. */
-const DEFAULT_VNI = 1;
 
 /** Nodes that run different backends of flannel. */
 export const backendMismatch = defineRule({
@@ -30,12 +27,12 @@ export const backendMismatch = defineRule({
       const object = node.get('node.object');
       const { overlay } = announcementOf(object, view.identification);
       if (overlay === null || !runsAgents(object)) return [];
-      return [{ name: node.name, kind: backend(overlay.kind, overlay.vni) }];
+      return [{ name: node.name, kind: backendName(announcedBackend(overlay)) }];
     });
     const kinds = [...Map.groupBy(announced, ({ kind }) => kind)].sort((a, b) => b[1].length - a[1].length);
     if (kinds.length < 2) return [];
     const config = valueOf(view.want('cluster.flannelConfig'));
-    const configured = config && backend(config.backend, config.backend === 'vxlan' ? (config.vni ?? DEFAULT_VNI) : null);
+    const configured = config && backendName(configuredBackend(config));
     const wanted = kinds.find(([kind]) => kind === configured) ?? kinds[0];
     const odd = kinds.filter((entry) => entry !== wanted);
     return [
@@ -55,7 +52,3 @@ export const backendMismatch = defineRule({
     ];
   },
 });
-
-function backend(type: string, vni: number | null): string {
-  return vni === null ? type : `${type} VNI ${vni}`;
-}

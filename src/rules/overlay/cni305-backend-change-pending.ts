@@ -1,4 +1,4 @@
-import { announcementOf, nameList, runsAgents } from '../../derive/index.ts';
+import { announcedBackend, announcementOf, backendName, configuredBackend, nameList, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -13,7 +13,7 @@ export const backendChangePending = defineRule({
   status: 'stable',
   needs: ['cluster.flannelConfig', 'node.object'],
   docs: {
-    checks: 'The backend in net-conf.json is the one that the nodes announce. Judged where all nodes announce the same.',
+    checks: 'The backend in net-conf.json is the one that the nodes announce, with VXLAN the VNI as well, which is 1 where it names none. Judged where all nodes announce the same.',
     matters: 'flannel reads its configuration when it starts. The next agent that restarts takes the new backend, and its node then has no route to the others.',
     repair:
       'Put the old backend back into the ConfigMap, or restart all agents at once in a maintenance window: `kubectl rollout restart -n NAMESPACE daemonset/kube-flannel-ds`.',
@@ -24,15 +24,15 @@ export const backendChangePending = defineRule({
     const announced = view.nodes.flatMap((node) => {
       const object = node.get('node.object');
       const { overlay } = announcementOf(object, view.identification);
-      return overlay === null || !runsAgents(object) ? [] : [{ name: node.name, kind: overlay.kind, vni: overlay.vni }];
+      return overlay === null || !runsAgents(object) ? [] : [{ name: node.name, ...announcedBackend(overlay) }];
     });
     const [first] = announced;
-    if (first === undefined || announced.some(({ kind, vni }) => kind !== first.kind || vni !== first.vni)) return [];
-    const vni = config.vni ?? first.vni;
-    const sameVni = first.kind !== 'vxlan' || first.vni === null || first.vni === vni;
-    if (config.backend === first.kind && sameVni) return [];
-    const said = config.backend === first.kind ? `${config.backend} VNI ${vni}` : config.backend;
-    const runs = config.backend === first.kind ? `${first.kind} VNI ${first.vni}` : first.kind;
+    if (first === undefined || announced.some(({ type, vni }) => type !== first.type || vni !== first.vni)) return [];
+    const next = configuredBackend(config);
+    const sameType = next.type === first.type;
+    if (sameType && (first.vni === null || first.vni === next.vni)) return [];
+    const said = sameType ? backendName(next) : next.type;
+    const runs = sameType ? backendName(first) : first.type;
     const names = announced.map(({ name }) => name);
     const [namespace = '', name = ''] = config.configMap.split('/');
     return [
