@@ -19,32 +19,8 @@ export const CALICO_ANNOTATIONS = {
   wireguardPublicKeyV6: 'projectcalico.org/WireguardPublicKeyV6',
 } as const;
 
-/** Every annotation and label of Calico on a Node starts with it. */
-export const CALICO_PREFIX = 'projectcalico.org/';
-
 /** Reason of the node condition NetworkUnavailable=False that calico-node sets. Source: calico node/pkg/lifecycle/utils. */
 export const CALICO_UP_REASON = 'CalicoIsUp';
-
-/** Defaults of upstream; FelixConfiguration can change those of the overlay. */
-export const CALICO_DEFAULTS = {
-  vxlanVni: 4096,
-  vxlanPort: 4789,
-  bgpPort: 179,
-  typhaPort: 5473,
-  wireguardPort: 51820,
-  wireguardPortV6: 51821,
-  felixHealthPort: 9099,
-} as const;
-
-/** Network devices that Calico makes on a node; `workloadPrefix` starts the name of each pod's host end. */
-export const CALICO_DEVICES = {
-  ipip: 'tunl0',
-  vxlan: 'vxlan.calico',
-  vxlanV6: 'vxlan-v6.calico',
-  wireguard: 'wireguard.cali',
-  wireguardV6: 'wg-v6.cali',
-  workloadPrefix: 'cali',
-} as const;
 
 /** API groups that can serve Calico's resources: the classic CRDs, and native v3 CRDs or the aggregated API server. */
 export const CALICO_API_GROUPS = ['crd.projectcalico.org', 'projectcalico.org'] as const;

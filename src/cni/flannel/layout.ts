@@ -18,9 +18,6 @@ export const FLANNEL_ANNOTATIONS = {
   nodePublicIpV6: 'flannel.alpha.coreos.com/node-public-ipv6',
 } as const;
 
-/** Every annotation of flannel on a Node starts with it, unless the prefix was changed. */
-export const FLANNEL_PREFIX = 'flannel.alpha.coreos.com/';
-
 /** Reason of the node condition NetworkUnavailable=False that flanneld sets. Source: flannel pkg/subnet/kube/kube.go. */
 export const FLANNEL_UP_REASON = 'FlannelIsUp';
 
@@ -28,17 +25,6 @@ export const FLANNEL_UP_REASON = 'FlannelIsUp';
  * VNI where net-conf.json names none, on Linux; RKE2's chart names 4096. Source: flannel pkg/backend/vxlan/vxlan.go, defaultVNI.
  */
 export const FLANNEL_DEFAULT_VNI = 1;
-
-/** Network devices that flannel and its CNI plugin make on a node. The VXLAN device is named after the VNI. */
-export const FLANNEL_DEVICES = {
-  vxlanPrefix: 'flannel.',
-  vxlanPrefixV6: 'flannel-v6.',
-  wireguard: 'flannel-wg',
-  wireguardV6: 'flannel-wg-v6',
-  udp: 'flannel0',
-  ipip: 'flannel.ipip',
-  bridge: 'cni0',
-} as const;
 
 /** The ConfigMap and its key in the upstream manifest and chart; Canal keeps the same key in its own ConfigMap. */
 export const FLANNEL_CONFIG = { configMap: 'kube-flannel-cfg', key: 'net-conf.json' } as const;
