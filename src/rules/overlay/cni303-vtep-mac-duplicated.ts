@@ -15,10 +15,15 @@ export const vtepMacDuplicated = defineRule({
   needs: ['node.object'],
   docs: {
     checks: 'The MAC address of the VXLAN device that a node announces is announced by no other.',
-    matters: 'The forwarding database of a VXLAN device has one address for each MAC: what is meant for one of the two nodes goes to the other. Cloned machines, whose machine-id is the same, make the same address.',
+    matters:
+      'The forwarding database of a VXLAN device has one address for each MAC: what is meant for one of the two nodes goes to the other. flannel up to v0.15.0 let udev choose the address, which cloned machines with one machine-id made the same; from v0.24.1 on flannel takes it from the Node again at every start, so that such an address, or one copied from another Node, stays. Calico makes it of the name of the node, unless the annotation `projectcalico.org/VXLANTunnelMACAddr` gives another.',
     repair:
-      'Give the clone an identity of its own (`rm /etc/machine-id && systemd-machine-id-setup`), delete its device (`ip link delete flannel.1` or `vxlan.calico`), and delete the agent\'s pod of that node, which makes it anew.',
-    references: ['https://github.com/flannel-io/flannel/issues/1155'],
+      'flannel: take the address from the Node, `kubectl annotate node NODE flannel.alpha.coreos.com/backend-data-` (dual stack: `backend-v6-data-` as well), delete its device on the node, `ip link delete flannel.1` (named after the VNI; `flannel-v6.1`), and restart all agents: `kubectl rollout restart -n NAMESPACE daemonset/kube-flannel-ds`. The agent of that node makes a new address, and the others learn anew which node has the old one. Give a clone an identity of its own first: `rm /etc/machine-id && systemd-machine-id-setup`.\n\nCalico: `kubectl annotate node NODE projectcalico.org/VXLANTunnelMACAddr-` (`VXLANTunnelMACAddrV6-`), then `ip link delete vxlan.calico` on the node (`vxlan-v6.calico`): Felix makes the device anew within seconds.',
+    references: [
+      'https://github.com/flannel-io/flannel/issues/1155',
+      'https://github.com/flannel-io/flannel/pull/1829',
+      'https://github.com/projectcalico/calico/blob/v3.28.5/felix/calc/vxlan_resolver.go',
+    ],
   },
   check: (view) => {
     const announced = view.nodes.flatMap((node) => {
