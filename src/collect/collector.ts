@@ -1,6 +1,7 @@
 import type { Answer, Cluster } from '../kube/cluster.ts';
 import type { ClusterFactName, ClusterFacts, FactName, NodeFactName, NodeFacts } from '../model/facts.ts';
 import type { Identification } from '../model/identification.ts';
+import type { NodeObject } from '../model/node-facts.ts';
 import { observed } from '../model/observation.ts';
 import type { Observation, Observed, Unavailable } from '../model/observation.ts';
 import type { ClusterObservations, NodeObservations } from '../model/snapshot.ts';
@@ -39,6 +40,8 @@ export interface Hands {
 export interface OnNodes<T> {
   readonly byNode: Readonly<Record<string, Observation<T>>>;
   readonly elsewhere: Observation<T>;
+  /** Why the fact has no meaning on a node that is not named, by what its Node says; undefined: `elsewhere` holds. */
+  readonly absence?: (node: NodeObject) => Unavailable | undefined;
 }
 
 /** What collecting a fact yields. Expected errors may be thrown instead. */

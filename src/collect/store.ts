@@ -1,6 +1,8 @@
 import { identify } from '../cni/index.ts';
 import { isNodeFact } from '../model/facts.ts';
 import type { FactName } from '../model/facts.ts';
+import type { NodeObject } from '../model/node-facts.ts';
+import { valueOf } from '../model/observation.ts';
 import type { Observation, Unavailable } from '../model/observation.ts';
 import type { ClusterObservations, NodeObservations } from '../model/snapshot.ts';
 import type { Collected, Known, OnNodes } from './collector.ts';
@@ -34,11 +36,16 @@ function knownFrom(facts: ReadonlyMap<FactName, Observation<unknown> | OnNodes<u
   const ofCluster = [...facts].filter(([fact]) => !isNodeFact(fact));
   const ofNodes = [...facts].flatMap(([fact, collected]) => ('byNode' in collected ? [[fact, collected] as const] : []));
   const cluster = Object.fromEntries(ofCluster) as ClusterObservations;
+  const { byNode: objects = {} } = (facts.get('node.object') as OnNodes<NodeObject> | undefined) ?? {};
   const nodes = Object.fromEntries(
-    nodeNames(ofNodes).map((name) => [name, Object.fromEntries(ofNodes.map(([fact, { byNode, elsewhere }]) => [fact, byNode[name] ?? elsewhere])) as NodeObservations]),
+    nodeNames(ofNodes).map((name) => [name, Object.fromEntries(ofNodes.map(([fact, collected]) => [fact, onNode(collected, name, valueOf(objects[name]))])) as NodeObservations]),
   );
   const identification = identify({ cluster, nodes, ...(namespace === undefined ? {} : { namespace }) });
   return { identification, cluster, nodes, taken: momentOf(facts) };
+}
+
+function onNode({ byNode, elsewhere, absence }: OnNodes<unknown>, name: string, object: NodeObject | undefined): Observation<unknown> {
+  return byNode[name] ?? (object && absence?.(object)) ?? elsewhere;
 }
 
 /** The nodes are those that the API lists; where it may not be asked, those that anything else was seen of. */

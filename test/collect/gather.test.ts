@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { judge } from '../../src/engine/index.ts';
+import { rules } from '../../src/rules/index.ts';
 import { load, save } from '../../src/snapshot/index.ts';
 import { recording } from '../parse/recording.ts';
 import { NOW, calicoCluster, crashing, event, flannelCluster, lease, objectOf, withObjects } from './cluster-objects.ts';
@@ -89,6 +91,16 @@ describe('gathering', () => {
     const { snapshot, requests } = await look(withObjects(calicoCluster(THREE), lease('n2', '2026-01-01T11:59:30Z')));
     assert.deepEqual(snapshot.nodes['n2']?.['node.bird'], { state: 'unavailable', reason: 'silent', detail: 'its last heartbeat was 30 s ago' });
     assert.equal(requests.filter((request) => request.includes('/exec?')).length, 2);
+  });
+
+  it('misses no heartbeat of a virtual node, but that of any other', async () => {
+    const objects = flannelCluster(THREE);
+    const node = objectOf(objects, 'Node', 'n2');
+    const virtual = { ...node, spec: { taints: [{ key: 'virtual-kubelet.io/provider', value: 'azure', effect: 'NoSchedule' }] } };
+    const { snapshot } = await look(withObjects(objects, virtual).filter(({ kind, metadata }) => kind !== 'Lease' || metadata?.name === 'n1'));
+    assert.deepEqual(THREE.map((name) => fateOf(snapshot, 'node.lease', name)), ['observed', 'not-applicable', 'not-installed']);
+    const [notSeen] = judge(rules.filter(({ code }) => code === 'CNI001'), snapshot);
+    assert.deepEqual(notSeen?.missing.map(({ node: name }) => name), ['n3']);
   });
 
   it('does not ask a node where calico-node does not run', async () => {

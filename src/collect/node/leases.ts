@@ -1,3 +1,4 @@
+import { isVirtual } from '../../derive/index.ts';
 import type { ApiObject } from '../../kube/cluster.ts';
 import type { Lease } from '../../model/node-facts.ts';
 import { observed, unavailable } from '../../model/observation.ts';
@@ -13,6 +14,7 @@ export const leases: Collector<'node.lease'> = {
     return {
       byNode: keyed(value, nameOf, (object) => observed(trimLease(object, at), at, from)),
       elsewhere: unavailable('not-installed', 'it has no Lease in kube-node-lease'),
+      absence: (node) => (isVirtual(node) ? unavailable('not-applicable', 'a virtual node has no kubelet that would have to send a heartbeat') : undefined),
     };
   },
 };

@@ -34,7 +34,7 @@ export const nodeNotSeen = defineRule({
   ],
   docs: {
     checks:
-      'The kubelet renews the Lease of its node in the namespace kube-node-lease every ten seconds. A Lease that is older than half its duration, and older than 20 s, means that two renewals are missing.',
+      'The kubelet renews the Lease of its node in the namespace kube-node-lease every ten seconds. A Lease that is older than half its duration, and older than 20 s, means that two renewals are missing. A virtual node (virtual-kubelet, Fargate, KWOK) may do without a Lease.',
     matters:
       'The node is down, cut off from the API server, or its kubelet hangs. The API goes on saying Ready for up to 50 s, and what it says about pods on that node is from before.',
     repair:
