@@ -1,4 +1,5 @@
-import { nameList, servesPods } from '../../derive/index.ts';
+import { isVirtual, nameList, servesPods } from '../../derive/index.ts';
+import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
 const FELIX_CAN_ROUTE_SINCE = 31;
@@ -19,13 +20,14 @@ export const backendAndPoolDisagree = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['cluster.ipPools'],
+  wants: ['node.object'],
   explains: [
     { code: 'CNI107', where: 'anywhere' },
     { code: 'CNI304', where: 'anywhere' },
   ],
   docs: {
     checks:
-      'Where calico-node runs without BGP (`calico_backend: vxlan`, or `bgp: Disabled` of the Installation), every enabled pool for pods uses VXLAN. From v3.31 on Felix can program the routes of other pools as well, so that newer versions are not judged.',
+      'Where calico-node runs without BGP (`calico_backend: vxlan`, or `bgp: Disabled` of the Installation), every enabled pool for pods uses VXLAN. From v3.31 on Felix can program the routes of other pools as well, so that newer versions are not judged; nor is a cluster of one node, which needs no such routes.',
     matters: 'The routes of pools with IPIP or without encapsulation come from BIRD. Without it there are none, and pods on different nodes cannot reach each other. Usual after a conversion from IPIP to VXLAN that changed one of the two.',
     repair:
       'Make the pool VXLAN: `kubectl patch ippool NAME --type merge -p \'{"spec":{"ipipMode":"Never","vxlanMode":"Always"}}\'` and open UDP 4789 between nodes; or go back to `calico_backend: bird` and restart the DaemonSet.',
@@ -34,7 +36,11 @@ export const backendAndPoolDisagree = defineRule({
   check: (view) => {
     const unserved = Object.entries(view.get('cluster.ipPools')).filter(([, pool]) => !pool.disabled && servesPods(pool) && (pool.vxlanMode === 'Never' || pool.vxlanMode === ''));
     const names = unserved.map(([name]) => name);
-    if (names.length === 0) return [];
+    const virtual = view.nodeNames.filter((name) => {
+      const object = valueOf(view.wantOf(name, 'node.object'));
+      return object !== undefined && isVirtual(object);
+    });
+    if (names.length === 0 || view.nodeNames.length - virtual.length === 1) return [];
     return [
       {
         message: `calico-node runs without BGP, which IPPool ${nameList(names)} needs: pods on different nodes cannot reach each other`,
