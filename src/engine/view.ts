@@ -1,5 +1,5 @@
 import { InternalError } from '../model/errors.ts';
-import { isNodeFact } from '../model/facts.ts';
+import { gathers, isNodeFact } from '../model/facts.ts';
 import type { ClusterFactName, FactName, FactValue, NodeFactName } from '../model/facts.ts';
 import { unavailable } from '../model/observation.ts';
 import type { Observation } from '../model/observation.ts';
@@ -49,10 +49,12 @@ export function auditedView(rule: Rule, snapshot: Snapshot, judged: readonly str
   return { view, reads };
 }
 
-/** The observation of a fact. One that has no entry was not asked for by the command that took the snapshot. */
+/** The observation of a fact. One that has no entry was not asked for, or is missing where the command gathers it. */
 export function observationOf(snapshot: Snapshot, fact: FactName, node?: string): Observation<unknown> {
   const found = isNodeFact(fact) ? (node === undefined ? undefined : snapshot.nodes[node]?.[fact]) : snapshot.cluster[fact];
-  return found ?? unavailable('not-asked', `${snapshot.command} does not gather ${fact}`);
+  if (found !== undefined) return found;
+  if (gathers(snapshot.command, fact)) return unavailable('failed', `facts are missing in the snapshot, which kubectl cni ${snapshot.tool} made`);
+  return unavailable('not-asked', `${snapshot.command} does not gather ${fact}`);
 }
 
 const NATURAL = new Intl.Collator('en', { numeric: true });

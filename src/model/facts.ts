@@ -73,3 +73,39 @@ export type FactValue<F extends FactName> = F extends ClusterFactName
 export function isNodeFact(name: FactName): name is NodeFactName {
   return name.startsWith('node.');
 }
+
+/** A command that gathers facts. */
+export type Gathering = 'status' | 'probe';
+
+/** By whom each fact is gathered: by `status`, and so by `probe`, which gathers whatever `status` does; or by `probe` alone. */
+const GATHERED_BY: Readonly<Record<FactName, Gathering>> = {
+  'cluster.version': 'status',
+  'cluster.apiGroups': 'status',
+  'cluster.daemonSets': 'status',
+  'cluster.deployments': 'status',
+  'cluster.componentPods': 'status',
+  'cluster.kubeProxyPods': 'status',
+  'cluster.daemonSetEvents': 'status',
+  'cluster.flannelConfig': 'status',
+  'cluster.calicoConfig': 'status',
+  'cluster.kubeProxyConfig': 'status',
+  'cluster.ipPools': 'status',
+  'cluster.ipamBlocks': 'status',
+  'cluster.felixConfiguration': 'status',
+  'cluster.bgpConfiguration': 'status',
+  'cluster.bgpPeers': 'status',
+  'cluster.clusterInformation': 'status',
+  'cluster.installation': 'status',
+  'cluster.tigeraStatuses': 'status',
+  'node.object': 'status',
+  'node.lease': 'status',
+  'node.agents': 'status',
+  'node.agentTrouble': 'status',
+  'node.bird': 'status',
+  'node.podAddresses': 'status',
+};
+
+/** True for a fact that every snapshot of the command has, observed or not. */
+export function gathers(command: Gathering, fact: FactName): boolean {
+  return GATHERED_BY[fact] === 'status' || (command === 'probe' && GATHERED_BY[fact] === 'probe');
+}

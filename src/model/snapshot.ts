@@ -1,4 +1,4 @@
-import type { ClusterFactName, ClusterFacts, NodeFactName, NodeFacts } from './facts.ts';
+import type { ClusterFactName, ClusterFacts, Gathering, NodeFactName, NodeFacts } from './facts.ts';
 import type { Identification } from './identification.ts';
 import type { Observation } from './observation.ts';
 
@@ -9,8 +9,8 @@ export type ClusterObservations = { readonly [F in ClusterFactName]?: Observatio
 export type NodeObservations = { readonly [F in NodeFactName]?: Observation<NodeFacts[F]> };
 
 /**
- * All facts at one moment. Plain JSON, without secrets. A fact that has no entry was not asked for by the command that
- * made the snapshot.
+ * All facts at one moment. Plain JSON, without secrets. A fact that has no entry was not asked for, if the command that made
+ * the snapshot does not gather it; else it has been lost, or is newer than the program that made the snapshot.
  */
 export interface Snapshot {
   readonly apiVersion: 'kubectl-cni/v1';
@@ -21,7 +21,7 @@ export interface Snapshot {
   /** RFC 3339, on the API server's clock. */
   readonly taken: string;
   /** The command that gathered it. */
-  readonly command: 'status' | 'probe';
+  readonly command: Gathering;
   /** Names given to `--node`; empty: all nodes. */
   readonly nodesAsked: readonly string[];
   readonly identification: Identification;

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { FIRST_LOOK, SECOND_LOOK } from '../../src/collect/index.ts';
 import { judge } from '../../src/engine/index.ts';
+import { gathers } from '../../src/model/facts.ts';
+import type { FactName } from '../../src/model/facts.ts';
 import { rules } from '../../src/rules/index.ts';
+import { FACT_SHAPES } from '../../src/snapshot/fact-shapes.ts';
 import { load, save } from '../../src/snapshot/index.ts';
 import { recording } from '../parse/recording.ts';
 import { NOW, calicoCluster, crashing, event, flannelCluster, lease, objectOf, withObjects } from './cluster-objects.ts';
 import { ESTABLISHED, THREE, fateOf, look, seen } from './look.ts';
 
-const FIRST_LOOK = [
+const FIRST_REQUESTS = [
   '/version',
   '/apis',
   '/api/v1/nodes',
@@ -21,7 +25,7 @@ describe('gathering', () => {
   it('asks a healthy flannel cluster ten things', async () => {
     const { requests, snapshot } = await look(flannelCluster(THREE));
     assert.deepEqual(requests.toSorted(), [
-      ...FIRST_LOOK,
+      ...FIRST_REQUESTS,
       '/api/v1/namespaces/kube-flannel/configmaps/kube-flannel-cfg',
       '/api/v1/namespaces/kube-flannel/pods?labelSelector=app=flannel',
       '/api/v1/namespaces/kube-system/configmaps/kube-proxy',
@@ -42,7 +46,7 @@ describe('gathering', () => {
     assert.equal(execs.length, 3);
     for (const node of THREE) assert.ok(execs.some((request) => exec(node).test(request)), node);
     assert.deepEqual(requests.filter((request) => !request.includes('/exec?')).toSorted(), [
-      ...FIRST_LOOK,
+      ...FIRST_REQUESTS,
       '/api/v1/namespaces/kube-system/configmaps/calico-config',
       '/api/v1/namespaces/kube-system/configmaps/kube-proxy',
       '/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app=calico-node',
@@ -73,6 +77,12 @@ describe('gathering', () => {
     const expected = ['node.agentTrouble', 'node.agents', 'node.bird', 'node.lease', 'node.object', 'node.podAddresses'];
     for (const node of THREE) assert.deepEqual(Object.keys(snapshot.nodes[node] ?? {}).sort(), expected);
     assert.equal(Object.keys(snapshot.cluster).length, 18);
+  });
+
+  it('has a collector for each fact that status is said to gather, and for no other', () => {
+    const said = (Object.keys(FACT_SHAPES) as FactName[]).filter((fact) => gathers('status', fact));
+    assert.deepEqual([...FIRST_LOOK, ...SECOND_LOOK].map(({ provides }) => provides).sort(), said.sort());
+    assert.deepEqual(said.filter((fact) => !gathers('probe', fact)), []);
   });
 
   it('runs nothing in containers with --no-exec', async () => {
@@ -240,7 +250,7 @@ describe('gathering', () => {
     const { snapshot, requests } = await look([]);
     assert.equal(snapshot.identification.cni, 'none');
     assert.deepEqual(snapshot.nodes, {});
-    assert.deepEqual(requests.toSorted(), FIRST_LOOK.toSorted());
+    assert.deepEqual(requests.toSorted(), FIRST_REQUESTS.toSorted());
     assert.equal(snapshot.taken, NOW);
   });
 });

@@ -25,9 +25,27 @@ describe('judge', () => {
     ['skips a feature that is off', oldHeartbeat({ skip: () => 'BGP is not used' }), snapshotOf({ n1: 50 }), { outcome: 'skip', reason: 'BGP is not used' }],
     [
       'skips when the command does not gather the fact',
+      oldHeartbeat({ needs: ['node.moonPhase' as FactName] }),
+      snapshotOf({ n1: 50 }),
+      { outcome: 'skip', reason: 'status does not gather node.moonPhase' },
+    ],
+    [
+      'is unknown when the snapshot lacks a fact that its command gathers',
       oldHeartbeat({ needs: ['cluster.ipPools'] }),
       snapshotOf({ n1: 50 }),
-      { outcome: 'skip', reason: 'status does not gather cluster.ipPools' },
+      { outcome: 'unknown', missing: [{ fact: 'cluster.ipPools', reason: 'failed', detail: 'facts are missing in the snapshot, which kubectl cni 0.1.0 made' }] },
+    ],
+    [
+      'is unknown when it lacks one on a node, whatever the command',
+      oldHeartbeat(),
+      snapshotOf({ n1: 3 }, { command: 'probe', nodes: { ...snapshotOf({ n1: 3 }).nodes, n2: {} } }),
+      { outcome: 'unknown', missing: [{ fact: 'node.lease', node: 'n2', reason: 'failed', detail: 'facts are missing in the snapshot, which kubectl cni 0.1.0 made' }] },
+    ],
+    [
+      'is unknown when a wanted fact must be known and the snapshot lacks it',
+      oldHeartbeat({ wants: ['cluster.bgpConfiguration'], mustKnow: ['cluster.bgpConfiguration'] }),
+      snapshotOf({ n1: 50 }),
+      { outcome: 'unknown' },
     ],
     [
       'is unknown when a fact of the cluster is missing',
