@@ -39,6 +39,13 @@ export function withoutCalicoNetwork(known: Known): Unavailable | undefined {
   return foreign ? unavailable('not-applicable', 'Calico only enforces policy here') : withoutCalico(known);
 }
 
+/** Why there is nothing of Calico's own IPAM to ask for. */
+export function withoutCalicoIpam(known: Known): Unavailable | undefined {
+  const { ipam } = known.identification;
+  if (ipam === 'host-local' || ipam === 'other') return unavailable('not-applicable', `addresses are handed out by ${ipam === 'other' ? 'another plugin' : ipam}`);
+  return withoutCalicoNetwork(known);
+}
+
 export function withoutBgp(known: Known): Unavailable | undefined {
   const absence = withoutCalicoNetwork(known);
   if (absence?.reason === 'not-applicable') return absence;

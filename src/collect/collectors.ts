@@ -13,6 +13,7 @@ import { flannelConfig } from './cluster/flannel-config.ts';
 import { installation } from './cluster/installation.ts';
 import { ipPools } from './cluster/ip-pools.ts';
 import { ipamBlocks } from './cluster/ipam-blocks.ts';
+import { ipamConfig } from './cluster/ipam-config.ts';
 import { kubeProxyConfig } from './cluster/kube-proxy-config.ts';
 import { kubeProxyPods } from './cluster/kube-proxy-pods.ts';
 import { tigeraStatuses } from './cluster/tigera-statuses.ts';
@@ -40,6 +41,7 @@ export const SECOND_LOOK: readonly AnyCollector[] = [
   tigeraStatuses,
   ipPools,
   ipamBlocks,
+  ipamConfig,
   felixConfiguration,
   bgpConfiguration,
   bgpPeers,

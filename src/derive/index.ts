@@ -6,6 +6,8 @@ export type { AgentFault, AgentView } from './agent-faults.ts';
 export { testedKubernetes } from '../cni/index.ts';
 export { announcementOf, imageTag } from './announcement.ts';
 export type { Announcement } from './announcement.ts';
+export { blocksUsedUp } from './block-space.ts';
+export type { BlocksUsedUp } from './block-space.ts';
 export { downGroups, sessionEnds } from './bgp-sessions.ts';
 export type { DownGroup, SessionEnd } from './bgp-sessions.ts';
 export { objectsOf, settledSessions, unknownPeerings, unsettledSessions } from './bgp-view.ts';

@@ -143,6 +143,16 @@ export interface IpamBlock {
   readonly usedBy: Readonly<Record<string, number>>;
 }
 
+/** Calico's IPAMConfig `default`: how nodes come by blocks. Calico makes it when it gives out its first address. */
+export interface IpamConfig {
+  /** A node takes addresses of its own blocks alone, and borrows none of others. */
+  readonly strictAffinity: boolean;
+  /** False: a node claims no block by itself. */
+  readonly autoAllocateBlocks: boolean;
+  /** Of each family; 0: not set. */
+  readonly maxBlocksPerHost: number;
+}
+
 export interface FelixConfiguration {
   readonly bpfEnabled: boolean;
   readonly wireguardEnabled: boolean;

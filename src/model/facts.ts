@@ -10,6 +10,7 @@ import type {
   FlannelConfig,
   Installation,
   IpamBlock,
+  IpamConfig,
   IpPool,
   KubeProxyConfig,
   KubernetesVersion,
@@ -39,6 +40,7 @@ export interface ClusterFacts {
   'cluster.kubeProxyConfig': KubeProxyConfig;
   'cluster.ipPools': Keyed<IpPool>;
   'cluster.ipamBlocks': Keyed<IpamBlock>;
+  'cluster.ipamConfig': IpamConfig;
   'cluster.felixConfiguration': FelixConfiguration;
   'cluster.bgpConfiguration': BgpConfiguration;
   'cluster.bgpPeers': Keyed<BgpPeer>;
@@ -91,6 +93,7 @@ const GATHERED_BY: Readonly<Record<FactName, Gathering>> = {
   'cluster.kubeProxyConfig': 'status',
   'cluster.ipPools': 'status',
   'cluster.ipamBlocks': 'status',
+  'cluster.ipamConfig': 'status',
   'cluster.felixConfiguration': 'status',
   'cluster.bgpConfiguration': 'status',
   'cluster.bgpPeers': 'status',

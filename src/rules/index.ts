@@ -28,6 +28,7 @@ import { nodeAddressDiffers } from './addressing/cni208-node-address-differs.ts'
 import { nodeAddressesNearlyUsedUp } from './addressing/cni209-node-addresses-nearly-used-up.ts';
 import { nodeAddressesUsedUp } from './addressing/cni210-node-addresses-used-up.ts';
 import { podCidrOverlapsNodeNetwork } from './addressing/cni211-pod-cidr-overlaps-node-network.ts';
+import { nodeBlocksUsedUp } from './addressing/cni212-node-blocks-used-up.ts';
 import { overlayNotAnnounced } from './overlay/cni301-overlay-not-announced.ts';
 import { backendMismatch } from './overlay/cni302-backend-mismatch.ts';
 import { vtepMacDuplicated } from './overlay/cni303-vtep-mac-duplicated.ts';
@@ -74,6 +75,7 @@ export const rules: readonly Rule[] = [
   nodeAddressesNearlyUsedUp,
   nodeAddressesUsedUp,
   podCidrOverlapsNodeNetwork,
+  nodeBlocksUsedUp,
   overlayNotAnnounced,
   backendMismatch,
   vtepMacDuplicated,

@@ -92,6 +92,7 @@ export const FACT_SHAPES: Readonly<Record<FactName, Shape>> = {
     object({ cidr: text, ipipMode: text, vxlanMode: text, blockSize: number, disabled: flag, natOutgoing: flag, nodeSelector: text, allowedUses: words, assignmentMode: text }),
   ),
   'cluster.ipamBlocks': mapOf(object({ node: orNull(text), addresses: number, used: number, usedBy: mapOf(number) })),
+  'cluster.ipamConfig': object({ strictAffinity: flag, autoAllocateBlocks: flag, maxBlocksPerHost: number }),
   'cluster.felixConfiguration': object({ bpfEnabled: flag, wireguardEnabled: flag, vxlanPort: orNull(number), vxlanVni: orNull(number), nftablesMode: orNull(text) }),
   'cluster.bgpConfiguration': object({ nodeToNodeMeshEnabled: flag, asNumber: orNull(text) }),
   'cluster.bgpPeers': mapOf(object({ node: orNull(text), nodeSelector: text, peerIp: orNull(text), peerSelector: text, asNumber: orNull(text) })),

@@ -17,6 +17,7 @@ const RIGHTS: readonly (readonly [right: string, lost: readonly FactName[]])[] =
   ['get configmaps/kube-proxy in kube-system', ['cluster.kubeProxyConfig']],
   ['list ippools.crd.projectcalico.org', ['cluster.ipPools']],
   ['list ipamblocks.crd.projectcalico.org', ['cluster.ipamBlocks']],
+  ['get ipamconfigs.crd.projectcalico.org/default', ['cluster.ipamConfig']],
   ['get felixconfigurations.crd.projectcalico.org/default', ['cluster.felixConfiguration']],
   ['get bgpconfigurations.crd.projectcalico.org/default', ['cluster.bgpConfiguration']],
   ['list bgppeers.crd.projectcalico.org', ['cluster.bgpPeers']],

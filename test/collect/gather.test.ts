@@ -40,7 +40,7 @@ describe('gathering', () => {
     assert.deepEqual(seen(snapshot.nodes['n1']?.['node.agentTrouble']), { lastWords: {}, events: [], unheard: [] });
   });
 
-  it('asks a healthy Calico cluster fifteen things, and each BIRD once', async () => {
+  it('asks a healthy Calico cluster sixteen things, and each BIRD once', async () => {
     const { requests, snapshot } = await look(calicoCluster(THREE));
     const execs = requests.filter((request) => request.includes('/exec?'));
     assert.equal(execs.length, 3);
@@ -55,6 +55,7 @@ describe('gathering', () => {
       '/apis/crd.projectcalico.org/v1/clusterinformations/default',
       '/apis/crd.projectcalico.org/v1/felixconfigurations/default',
       '/apis/crd.projectcalico.org/v1/ipamblocks',
+      '/apis/crd.projectcalico.org/v1/ipamconfigs/default',
       '/apis/crd.projectcalico.org/v1/ippools',
     ].toSorted());
     assert.deepEqual([snapshot.identification.cni, snapshot.identification.variant.bgp, snapshot.identification.ipam], ['calico', true, 'calico-ipam']);
@@ -76,7 +77,7 @@ describe('gathering', () => {
     const { snapshot } = await look(calicoCluster(THREE));
     const expected = ['node.agentTrouble', 'node.agents', 'node.bird', 'node.lease', 'node.object', 'node.podAddresses'];
     for (const node of THREE) assert.deepEqual(Object.keys(snapshot.nodes[node] ?? {}).sort(), expected);
-    assert.equal(Object.keys(snapshot.cluster).length, 18);
+    assert.equal(Object.keys(snapshot.cluster).length, 19);
   });
 
   it('has a collector for each fact that status is said to gather, and for no other', () => {
@@ -218,6 +219,7 @@ describe('gathering', () => {
     const { snapshot, requests } = await look(native);
     assert.equal(fateOf(snapshot, 'cluster.ipPools'), 'observed');
     assert.ok(requests.includes('/apis/projectcalico.org/v3/ippools'));
+    assert.ok(requests.includes('/apis/projectcalico.org/v3/ipamconfigurations/default'));
     const both = await look([...calicoCluster(THREE), { apiVersion: 'projectcalico.org/v3', kind: 'IPPool', metadata: { name: 'x' }, spec: { cidr: '10.0.0.0/8' } }]);
     assert.deepEqual(Object.keys(seen(both.snapshot.cluster['cluster.ipPools'])), ['default-ipv4-ippool']);
   });
@@ -243,7 +245,7 @@ describe('gathering', () => {
     const told: string[] = [];
     await look(calicoCluster(THREE), {}, { progress: ({ what, done, of }) => told.push(`${what} ${done}/${of}`) });
     assert.ok(told.includes('asking the nodes 1/3'), told.join('\n'));
-    assert.equal(told.at(-1), 'reading the API 24/24');
+    assert.equal(told.at(-1), 'reading the API 25/25');
   });
 
   it('looks at a cluster without nodes or a CNI', async () => {

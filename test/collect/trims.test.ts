@@ -8,6 +8,7 @@ import { trimFelixConfiguration } from '../../src/collect/cluster/felix-configur
 import { trimInstallation } from '../../src/collect/cluster/installation.ts';
 import { trimIpPool } from '../../src/collect/cluster/ip-pools.ts';
 import { trimIpamBlocks } from '../../src/collect/cluster/ipam-blocks.ts';
+import { trimIpamConfig } from '../../src/collect/cluster/ipam-config.ts';
 import { trimTigeraStatuses } from '../../src/collect/cluster/tigera-statuses.ts';
 import { trimEvent } from '../../src/collect/event-note.ts';
 import { trimLease } from '../../src/collect/node/leases.ts';
@@ -137,6 +138,8 @@ describe('trimming', () => {
     assert.deepEqual(trimBgpConfiguration({ spec: { nodeToNodeMeshEnabled: false, asNumber: 64513 } }), { nodeToNodeMeshEnabled: false, asNumber: '64513' });
     assert.deepEqual(trimBgpPeers([{ metadata: { name: 'tor' }, spec: { peerIP: '10.0.0.1:179', asNumber: 64500, nodeSelector: 'all()' } }]), { tor: { node: null, nodeSelector: 'all()', peerIp: '10.0.0.1:179', peerSelector: '', asNumber: '64500' } });
     assert.deepEqual(trimClusterInformation({ spec: { datastoreReady: false } }), { calicoVersion: null, datastoreReady: false, clusterType: null });
+    assert.deepEqual(trimIpamConfig(EMPTY), { strictAffinity: false, autoAllocateBlocks: true, maxBlocksPerHost: 0 });
+    assert.deepEqual(trimIpamConfig({ spec: { autoAllocateBlocks: false, strictAffinity: true, maxBlocksPerHost: 4 } }), { strictAffinity: true, autoAllocateBlocks: false, maxBlocksPerHost: 4 });
     assert.deepEqual(trimFelixConfiguration({ spec: { wireguardEnabledV6: true, vxlanVNI: 4097 } }), { bpfEnabled: false, wireguardEnabled: true, vxlanPort: null, vxlanVni: 4097, nftablesMode: null });
   });
 

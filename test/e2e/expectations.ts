@@ -28,6 +28,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'bgp-mesh-off': { code: 'CNI404', flavours: ['calico-bgp'] },
   'addresses-used-up': { code: 'CNI205', flavours: ['calico-bgp'] },
   'addresses-nearly-used-up': { code: 'CNI204', flavours: ['calico-bgp'] },
+  'node-blocks-used-up': { code: 'CNI212', flavours: ['calico-bgp'] },
   'node-not-ready': { code: 'CNI802', flavours: ['flannel-vxlan', 'calico-bgp'] },
   'network-unavailable': { code: 'CNI401', flavours: ['flannel-host-gw', 'calico-bgp'] },
   'bgp-port-blocked': { code: 'CNI402', flavours: ['calico-bgp'] },

@@ -1,7 +1,6 @@
 import type { ApiObject } from '../../kube/cluster.ts';
 import type { IpamBlock } from '../../model/cluster-facts.ts';
-import { unavailable } from '../../model/observation.ts';
-import { calicoType, withoutCalicoNetwork } from '../calico-types.ts';
+import { calicoType, withoutCalicoIpam } from '../calico-types.ts';
 import { observe } from '../collector.ts';
 import type { Collector } from '../collector.ts';
 import { flagAt, itemsAt, keyed, textAt } from '../read.ts';
@@ -9,11 +8,7 @@ import { flagAt, itemsAt, keyed, textAt } from '../read.ts';
 export const ipamBlocks: Collector<'cluster.ipamBlocks'> = {
   provides: 'cluster.ipamBlocks',
   access: ['list ipamblocks.crd.projectcalico.org'],
-  absence: (known) => {
-    const { ipam } = known.identification;
-    if (ipam === 'host-local' || ipam === 'other') return unavailable('not-applicable', `addresses are handed out by ${ipam === 'other' ? 'another plugin' : ipam}`);
-    return withoutCalicoNetwork(known);
-  },
+  absence: withoutCalicoIpam,
   collect: async ({ cluster }, known) => observe(await cluster.list(calicoType(known, 'ipamblocks')), trimIpamBlocks),
 };
 

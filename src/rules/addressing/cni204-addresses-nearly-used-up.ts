@@ -16,7 +16,7 @@ export const addressesNearlyUsedUp = defineRule({
   needs: ['cluster.ipPools', 'cluster.ipamBlocks', 'node.object'],
   docs: {
     checks: 'Less than 90 % of the addresses in the enabled pools that a node may use are handed out, of each family. Addresses for tunnels count; pools with `assignmentMode: Manual` do not, since only pods that name them get their addresses.',
-    matters: 'When none is left new pods stay in ContainerCreating. Before that, nodes that find no free block borrow single addresses of other nodes, each a route of its own.',
+    matters: 'When none is left new pods stay in ContainerCreating. Before that, nodes that find no free block borrow single addresses of other nodes, each a route of its own, or get none where affinity is strict (CNI212).',
     repair:
       'See whether addresses have leaked: `calicoctl ipam check`, and that calico-kube-controllers runs, which gives them back. Then add an IPPool that overlaps nothing and lies in the cluster CIDR.',
     references: ['https://docs.tigera.io/calico/latest/reference/calicoctl/ipam/show'],
