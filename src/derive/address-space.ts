@@ -55,7 +55,7 @@ export function servesPods(pool: IpPool): boolean {
 }
 
 /** False for a pool that a pod gets an address of only when it, or its namespace, names the pool: calico libcalico-go/lib/ipam/ipam.go, determinePools. */
-function givenOutByItself(pool: IpPool): boolean {
+export function givenOutByItself(pool: IpPool): boolean {
   return pool.assignmentMode !== 'Manual';
 }
 

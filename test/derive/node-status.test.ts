@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { nodeStatuses, nodesNotSeen } from '../../src/derive/node-status.ts';
-import { unavailable } from '../../src/model/observation.ts';
+import { observed, unavailable } from '../../src/model/observation.ts';
 import type { AgentState, NodeStatus } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { agentPod, bird, daemonSet, flannelIdentification, nodeFacts, nodeObject, nodeWith, running, sampleSnapshot, seen } from './sample-snapshot.ts';
@@ -171,6 +171,15 @@ describe('the row of a node', () => {
   ] as const) {
     it(`has no sessions, not 0, when ${what}`, () => assert.equal(rowOf(snapshot).sessions, null));
   }
+
+  it('counts nothing as free that pods have to ask for by name', () => {
+    const pool = { cidr: '10.244.0.0/16', ipipMode: 'Never', vxlanMode: 'Never', blockSize: 26, disabled: false, natOutgoing: true, nodeSelector: 'all()', allowedUses: [], assignmentMode: 'Automatic' };
+    const pools = { a: pool, b: { ...pool, cidr: '10.98.0.0/16', assignmentMode: 'Manual' } };
+    const blocks = { '10.244.1.0/26': { node: 'n1', addresses: 64, used: 60, usedBy: { n1: 60 } }, '10.98.0.0/26': { node: 'n1', addresses: 64, used: 5, usedBy: { n1: 5 } } };
+    const count = (change: object): unknown => rowOf(sampleSnapshot({}, { 'cluster.ipamBlocks': observed(blocks, '', ''), ...change })).podAddresses;
+    assert.deepEqual(count({ 'cluster.ipPools': observed(pools, '', '') }), { used: 65, total: 69, free: 4 });
+    assert.deepEqual(count({ 'cluster.ipPools': unavailable('forbidden', '') }), { used: 65, total: 128, free: 63 });
+  });
 
   it('counts addresses of the pod CIDR with host-local', () => {
     assert.deepEqual(rowOf(sampleSnapshot({}, {}, { identification: flannelIdentification }), 'n2').podAddresses, { used: 2, total: 253, free: 251 });
