@@ -138,6 +138,7 @@ describe('trimming', () => {
     assert.deepEqual(trimBgpConfiguration({ spec: { nodeToNodeMeshEnabled: false, asNumber: 64513 } }), { nodeToNodeMeshEnabled: false, asNumber: '64513' });
     assert.deepEqual(trimBgpPeers([{ metadata: { name: 'tor' }, spec: { peerIP: '10.0.0.1:179', asNumber: 64500, nodeSelector: 'all()' } }]), { tor: { node: null, nodeSelector: 'all()', peerIp: '10.0.0.1:179', peerSelector: '', asNumber: '64500' } });
     assert.deepEqual(trimClusterInformation({ spec: { datastoreReady: false } }), { calicoVersion: null, datastoreReady: false, clusterType: null });
+    assert.deepEqual(trimIpamConfig(recorded('ipamconfig')), { strictAffinity: false, autoAllocateBlocks: true, maxBlocksPerHost: 0 });
     assert.deepEqual(trimIpamConfig(EMPTY), { strictAffinity: false, autoAllocateBlocks: true, maxBlocksPerHost: 0 });
     assert.deepEqual(trimIpamConfig({ spec: { autoAllocateBlocks: false, strictAffinity: true, maxBlocksPerHost: 4 } }), { strictAffinity: true, autoAllocateBlocks: false, maxBlocksPerHost: 4 });
     assert.deepEqual(trimFelixConfiguration({ spec: { wireguardEnabledV6: true, vxlanVNI: 4097 } }), { bpfEnabled: false, wireguardEnabled: true, vxlanPort: null, vxlanVni: 4097, nftablesMode: null });
@@ -179,7 +180,7 @@ describe('trimming', () => {
   });
 
   it('takes an object in which everything is missing or odd', () => {
-    const trims = [trimDaemonSet, trimDeployment, trimNode, trimPod, trimIpPool, trimEvent, trimInstallation, trimFelixConfiguration, trimBgpConfiguration, trimClusterInformation];
+    const trims = [trimDaemonSet, trimDeployment, trimNode, trimPod, trimIpPool, trimEvent, trimInstallation, trimFelixConfiguration, trimBgpConfiguration, trimClusterInformation, trimIpamConfig];
     for (const trim of trims) for (const object of [EMPTY, ODD]) assert.doesNotThrow(() => JSON.stringify(trim(object)), trim.name);
     assert.deepEqual(trimIpamBlocks([EMPTY, ODD]), {});
     assert.deepEqual(trimTigeraStatuses([EMPTY]), {});
