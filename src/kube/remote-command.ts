@@ -12,6 +12,8 @@ export type RemoteEnd =
 
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 const CHANNEL = { stdout: 1, stderr: 2, verdict: 3 };
+/** For the end of the connection once the verdict is there: all output comes before that. */
+const LINGER_MS = 250;
 
 /**
  * Runs a command over the channel protocol that kubectl speaks (a WebSocket; the first byte of a message is its channel).
@@ -45,6 +47,9 @@ export async function runRemotely(wire: WireRequest, onCancel: (cancel: Cancel) 
       bytes += data.length;
       const channel = data[0];
       if (channel !== undefined && data.length > 1) (heard[channel] ??= []).push(data.subarray(1));
+      if (heard[CHANNEL.verdict] === undefined) return;
+      clearTimeout(timer);
+      timer = setTimeout(onDeadline, LINGER_MS, LINGER_MS);
     });
     socket.on('unexpected-response', (_request, response: IncomingMessage) => {
       readBody(response).then((body) => resolve({ state: 'refused', status: response.statusCode ?? 0, ...body }), reject);
