@@ -37,6 +37,7 @@ function causeOf(effect: Finding, all: readonly Finding[], explains: (code: Find
     if (candidate === effect) continue;
     for (const edge of explains(candidate.code)) {
       if (edge.code !== effect.code || CLOSENESS[edge.where] >= closeness) continue;
+      if (edge.key !== undefined && edge.key !== effect.key) continue;
       if (!holds(edge.where, nodesOf(candidate), nodesOf(effect))) continue;
       best = candidate;
       closeness = CLOSENESS[edge.where];

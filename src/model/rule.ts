@@ -33,6 +33,8 @@ export interface Explains {
   readonly code: Code;
   /** `same-nodes`: all nodes of the consequence are nodes of the cause; `shared-node`: at least one is; `anywhere`. */
   readonly where: 'same-nodes' | 'shared-node' | 'anywhere';
+  /** Only findings with this `key`, where a rule finds things of several kinds; left out: all of that rule. */
+  readonly key?: string;
 }
 
 /** What the documentation of a rule says. Plain text; paragraphs are parted by an empty line, commands stand in backquotes. */

@@ -34,6 +34,11 @@ describe('fold', () => {
     assert.deepEqual(folded(rules), ['CNI901 on n2', '  CNI902 on ']);
   });
 
+  it('leaves a finding with another key than its cause explains a cause of its own', () => {
+    const rules = [always('CNI901', 'critical', [['n1']], [{ code: 'CNI902', where: 'anywhere', key: 'n3' }]), always('CNI902', 'warning', [['n2'], ['n3']])];
+    assert.deepEqual(folded(rules), ['CNI901 on n1', '  CNI902 on n3', 'CNI902 on n2']);
+  });
+
   it('lists a cause of little weight by the gravest of what it explains', () => {
     const rules = [
       always('CNI901', 'critical', [['n9']]),

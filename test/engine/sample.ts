@@ -75,7 +75,7 @@ export function oldHeartbeat(change: Partial<Rule> = {}): Rule {
   return { ...rule, ...change };
 }
 
-/** A rule that finds the same on the nodes given, whatever the snapshot says. */
+/** A rule that finds the same on the nodes given, whatever the snapshot says; the key of a finding is its nodes. */
 export function always(code: Code, severity: Severity, nodes: readonly (readonly string[])[], explains: readonly Explains[] = []): Rule {
   return oldHeartbeat({
     code,
@@ -83,6 +83,6 @@ export function always(code: Code, severity: Severity, nodes: readonly (readonly
     severity,
     explains,
     needs: ['cluster.version'] as readonly FactName[],
-    check: () => nodes.map((names) => ({ message: `${code} on ${names.join(', ')}`, subjects: names.map(nodeSubject), evidence: [] })),
+    check: () => nodes.map((names) => ({ message: `${code} on ${names.join(', ')}`, subjects: names.map(nodeSubject), key: names.join(', '), evidence: [] })),
   });
 }

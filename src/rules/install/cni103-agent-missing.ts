@@ -19,7 +19,7 @@ export const agentMissing = defineRule({
   needs: ['cluster.daemonSets', 'node.object', 'node.agents'],
   wants: ['cluster.daemonSetEvents'],
   explains: [
-    { code: 'CNI112', where: 'anywhere' },
+    { code: 'CNI112', where: 'anywhere', key: 'pods' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },

@@ -16,7 +16,7 @@ export const agentImageMissing = defineRule({
   wants: ['node.agentTrouble', 'node.lease'],
   explains: [
     { code: 'CNI002', where: 'same-nodes' },
-    { code: 'CNI112', where: 'anywhere' },
+    { code: 'CNI112', where: 'anywhere', key: 'pods' },
     { code: 'CNI301', where: 'same-nodes' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },

@@ -15,7 +15,7 @@ export const agentNotScheduled = defineRule({
   needs: ['node.agents'],
   wants: ['node.agentTrouble', 'node.lease'],
   explains: [
-    { code: 'CNI112', where: 'anywhere' },
+    { code: 'CNI112', where: 'anywhere', key: 'pods' },
     { code: 'CNI301', where: 'same-nodes' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },

@@ -18,7 +18,7 @@ export const typhaDown = defineRule({
     { code: 'CNI104', where: 'anywhere' },
     { code: 'CNI107', where: 'anywhere' },
     { code: 'CNI110', where: 'anywhere' },
-    { code: 'CNI112', where: 'anywhere' },
+    { code: 'CNI112', where: 'anywhere', key: 'pods' },
   ],
   docs: {
     checks: 'Where calico-node is configured with the service calico-typha, the Deployment of that name exists and has at least one ready pod.',

@@ -13,7 +13,7 @@ export const kubeControllersDown = defineRule({
   status: 'stable',
   needs: ['cluster.deployments'],
   wants: ['cluster.componentPods'],
-  explains: [{ code: 'CNI112', where: 'anywhere' }],
+  explains: [{ code: 'CNI112', where: 'anywhere', key: 'pods' }],
   docs: {
     checks: 'The Deployment calico-kube-controllers, where there is one, has a ready pod.',
     matters:

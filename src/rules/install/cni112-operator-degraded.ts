@@ -1,6 +1,13 @@
 import { clause } from '../../derive/index.ts';
 import { defineRule } from '../../model/rule.ts';
 
+/**
+ * What it says of pods that do not run, which other rules find as well: `Pod calico-system/calico-node-x has crash looping
+ * container: calico-node`. What it was told wrong stands before that, in a line of its own.
+ * Source: tigera/operator pkg/controller/status/status.go, degradedMessage.
+ */
+const OF_PODS = /^(?:some )?(?:pods?|daemonset|deployment)\b/i;
+
 /** The operator says that it cannot bring Calico to the wanted state. */
 export const operatorDegraded = defineRule({
   code: 'CNI112',
@@ -24,6 +31,7 @@ export const operatorDegraded = defineRule({
       .map(([name, status]) => ({
         message: `the Calico operator reports ${name} as degraded: ${clause(status.message || 'it gives no reason')}`,
         subjects: [{ kind: 'TigeraStatus', name }],
+        key: status.message.split('\n').every((line) => OF_PODS.test(line)) ? 'pods' : 'configuration',
         evidence: [
           { fact: 'cluster.tigeraStatuses', where: `${name} condition Degraded`, seen: clause(`True ${status.message}`, 300), expected: 'False' },
         ],
