@@ -4,6 +4,11 @@ export function secondsBetween(from: string, to: string): number {
   return Number.isFinite(seconds) ? seconds : 0;
 }
 
+/** True when a moment is known and lies less than so many seconds before another. */
+export function isWithin(seconds: number, moment: string, of: string): boolean {
+  return !Number.isNaN(Date.parse(moment)) && secondsBetween(moment, of) < seconds;
+}
+
 /** A length of time in one unit: `34 s`, `5 min`, `3 h`, `12 d`. */
 export function duration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;

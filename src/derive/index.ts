@@ -1,6 +1,6 @@
 export { addressesWithin, addressSpaces, hostLocalCapacity, servesPods } from './address-space.ts';
 export type { AddressSpace } from './address-space.ts';
-export { duration, secondsBetween, START_GRACE_SECONDS } from './age.ts';
+export { duration, isWithin, secondsBetween, START_GRACE_SECONDS } from './age.ts';
 export { agentFaults, unheardAgents } from './agent-faults.ts';
 export type { AgentFault, AgentView } from './agent-faults.ts';
 export { testedKubernetes } from '../cni/index.ts';

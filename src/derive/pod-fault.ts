@@ -1,5 +1,5 @@
-import type { ContainerState, PodState } from '../model/node-facts.ts';
-import { START_GRACE_SECONDS, secondsBetween } from './age.ts';
+import type { ContainerState, PodState, PreviousRun } from '../model/node-facts.ts';
+import { START_GRACE_SECONDS, isWithin, secondsBetween } from './age.ts';
 
 /**
  * Why a pod does not do its work.
@@ -22,7 +22,8 @@ export interface PodFault {
 
 const NO_IMAGE = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'ImageInspectError', 'RegistryUnavailable'];
 const FLAPPING_RESTARTS = 2;
-const FLAPPING_SECONDS = 120;
+/** A container that ends again and again does so within minutes. */
+const SHORT_RUN_SECONDS = 600;
 
 /** The gravest fault of a pod at a moment; undefined when it is ready, or being deleted. */
 export function podFault(pod: PodState, taken: string): PodFault | undefined {
@@ -38,8 +39,7 @@ export function podFault(pod: PodState, taken: string): PodFault | undefined {
     return { kind: young ? 'starting' : 'unscheduled', container: '', init: false, why: pod.unscheduled, exitCode: null };
   }
   const behind = containers.find(({ state, init }) => (init ? !isDone(state) : !state.ready));
-  const restarted = behind?.state.last != null && secondsBetween(behind.state.last.finished, taken) < START_GRACE_SECONDS;
-  const kind = young || restarted ? 'starting' : 'not-ready';
+  const kind = young || containers.some(({ state }) => hasRestarted(state, taken)) ? 'starting' : 'not-ready';
   if (behind !== undefined) return fault(kind, behind);
   return { kind, container: '', init: false, why: pod.phase === 'Running' ? '' : pod.phase, exitCode: null };
 }
@@ -59,13 +59,31 @@ function isDone(state: ContainerState): boolean {
   return state.reason === 'Completed' || (state.state === 'running' && state.ready);
 }
 
-/** In back-off, ended badly after a restart, or running for less than two minutes since it last ended badly again. */
+/** A run of it began or ended within the time that a start takes: after a restart of the machine all of them do. */
+function hasRestarted({ started, last }: ContainerState, taken: string): boolean {
+  return last !== null && [started, last.finished].some((moment) => isWithin(START_GRACE_SECONDS, moment, taken));
+}
+
+/**
+ * In back-off, or it ended badly twice within minutes: the present run has ended too, or began less than two minutes ago.
+ * Restarts alone tell nothing, as they count the whole life of a pod.
+ */
 function isCrashing(state: ContainerState, taken: string): boolean {
   if (state.state === 'waiting') return state.reason === 'CrashLoopBackOff';
-  if (state.state === 'terminated') return state.reason !== 'Completed' && (state.restarts > 0 || state.last !== null);
   const { last } = state;
-  if (state.state !== 'running' || last === null || last.exitCode === 0) return false;
-  return state.restarts >= FLAPPING_RESTARTS && secondsBetween(last.finished, taken) < FLAPPING_SECONDS;
+  if (last === null || last.exitCode === 0 || isLost(last)) return false;
+  if (state.state === 'terminated') return state.reason !== 'Completed' && !isLost(state) && isWithin(SHORT_RUN_SECONDS, last.finished, taken);
+  if (state.state !== 'running' || state.restarts < FLAPPING_RESTARTS) return false;
+  return isShort(last) && isWithin(START_GRACE_SECONDS, last.finished, taken);
+}
+
+/** Ended with the machine or its runtime, not by itself. Source: containerd internal/cri/server/restart.go, unknownContainerStatus. */
+function isLost({ reason }: Pick<PreviousRun, 'reason'>): boolean {
+  return reason === 'Unknown' || reason === 'ContainerStatusUnknown';
+}
+
+function isShort({ started, finished }: PreviousRun): boolean {
+  return started === '' || secondsBetween(started, finished) < SHORT_RUN_SECONDS;
 }
 
 function fault(kind: PodFault['kind'], { name, init, state }: Named): PodFault {

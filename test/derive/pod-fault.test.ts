@@ -4,7 +4,9 @@ import type { ContainerState, PodState } from '../../src/model/node-facts.ts';
 
 const TAKEN = '2026-01-01T12:00:00Z';
 const running: ContainerState = { image: 'x:v1', ready: true, restarts: 0, state: 'running', reason: '', message: '', started: '', last: null };
-const ended = (seconds: number, exitCode = 1): ContainerState['last'] => ({ reason: 'Error', exitCode, started: '', finished: new Date(Date.parse(TAKEN) - seconds * 1000).toISOString(), message: '' });
+const ago = (seconds: number): string => new Date(Date.parse(TAKEN) - seconds * 1000).toISOString();
+const ended = (seconds: number, exitCode = 1, started = ''): ContainerState['last'] => ({ reason: 'Error', exitCode, started, finished: ago(seconds), message: '' });
+const lost = (seconds: number): ContainerState['last'] => ({ reason: 'Unknown', exitCode: 255, started: '2026-01-01T00:00:00Z', finished: ago(seconds), message: '' });
 const old: PodState = {
   namespace: 'kube-system',
   node: 'n1',
@@ -28,6 +30,20 @@ const cases: readonly (readonly [string, Partial<PodState>, string | undefined])
   ['is ready and restarted often, long ago', agent({ ready: true, restarts: 40, last: ended(3600) }), undefined],
   ['is ready and ended well a moment ago', agent({ ready: true, restarts: 3, last: ended(10, 0) }), undefined],
   ['is ready between two crashes', agent({ ready: true, restarts: 3, last: ended(30) }), 'crashing agent'],
+  ['is ready between two crashes, the last run of a minute', agent({ ready: true, restarts: 3, last: ended(30, 1, ago(90)) }), 'crashing agent'],
+  ['crashed a moment ago after a run of days', agent({ ready: true, restarts: 3, last: ended(30, 1, '2025-12-20T00:00:00Z') }), undefined],
+  ['has just ended badly after a run of days', agent({ state: 'terminated', reason: 'Error', restarts: 5, last: ended(864_000) }), 'not-ready agent'],
+  ['was lost with its machine and is ready again', agent({ ready: true, restarts: 4, last: lost(60) }), undefined],
+  ['was lost with its machine and is not ready yet', agent({ restarts: 4, started: ago(30), last: lost(90) }), 'starting agent'],
+  ['was lost with its machine and is not ready for long', agent({ restarts: 4, started: ago(600), last: lost(610) }), 'not-ready agent'],
+  [
+    'starts anew with its machine, which has not got to its containers yet',
+    {
+      ...agent({ state: 'waiting', reason: 'PodInitializing', restarts: 3, last: lost(90) }),
+      initContainers: { install: { ...running, ready: false, restarts: 3, state: 'waiting', reason: 'PodInitializing', last: ended(864_000, 0) } },
+    },
+    'starting install',
+  ],
   ['backs off', agent({ state: 'waiting', reason: 'CrashLoopBackOff', restarts: 3, last: ended(30) }), 'crashing agent'],
   ['has just ended badly again', agent({ state: 'terminated', reason: 'OOMKilled', restarts: 1, last: ended(60) }), 'crashing agent'],
   ['backs off on its image', agent({ state: 'waiting', reason: 'ImagePullBackOff' }), 'no-image agent'],

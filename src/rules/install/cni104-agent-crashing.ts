@@ -28,7 +28,7 @@ export const agentCrashing = defineRule({
   ],
   docs: {
     checks:
-      'No container of an agent, init containers included, is in CrashLoopBackOff, has ended with an error after a restart, or runs for less than two minutes after at least two restarts. A single restart is no finding.',
+      'No container of an agent, init containers included, is in CrashLoopBackOff, has ended with an error twice within ten minutes, or runs for less than two minutes after at least two restarts and a run that was shorter than ten minutes. A single restart is no finding, nor is one of the machine.',
     matters:
       'While the agent is away nobody adds routes for new nodes or connects new pods; after a reboot the node has no pod network at all. An agent without a readiness probe counts as Ready between two crashes.',
     repair:
