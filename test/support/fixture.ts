@@ -28,8 +28,11 @@ export interface Fixture {
   readonly explains: readonly string[];
   /** Codes of other rules that fail as well, as findings of their own. */
   readonly beside: readonly string[];
-  /** What looks like it and is no finding: changes on top of the break, or of a baseline of its own. */
-  readonly nearMisses: Readonly<Record<string, Overlay & { readonly baseline?: string }>>;
+  /**
+   * What looks like it and is no finding: changes on top of the break, or of a baseline of its own. `unsettled` names the
+   * nodes that it is too young to be judged on (`cluster` for the cluster), where the rule is unknown.
+   */
+  readonly nearMisses: Readonly<Record<string, Overlay & { readonly baseline?: string; readonly unsettled?: readonly string[] }>>;
 }
 
 const KEYS = ['baseline', 'break', 'expect', 'explains', 'beside', 'near miss'];

@@ -38,9 +38,12 @@ export function testRule(rule: Rule, rules: readonly Rule[]): void {
 
         for (const [name, overlay] of Object.entries(fixture.nearMisses)) {
           it(`stays silent: ${name}`, () => {
-            const { baseline: own, ...change } = overlay;
+            const { baseline: own, unsettled, ...change } = overlay;
             const { verdict } = look(applyOverlay(own === undefined ? broken : baseline(own), change));
             assert.deepEqual(verdict.findings.map((finding) => finding.message), []);
+            if (unsettled === undefined) return;
+            const young = verdict.missing.filter(({ reason }) => reason === 'unsettled').map(({ node }) => node ?? 'cluster');
+            assert.deepEqual(young, unsettled, 'unsettled');
           });
         }
 

@@ -1,6 +1,7 @@
-import { clause, conditionOf, isNew, isVirtual, nameList } from '../../derive/index.ts';
+import { clause, conditionOf, isNew, isVirtual, isWithin, nameList, START_GRACE_SECONDS } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
+import type { NodeView, View } from '../../model/rule.ts';
 
 /** A node that is marked as being without a network. */
 export const networkUnavailable = defineRule({
@@ -13,23 +14,32 @@ export const networkUnavailable = defineRule({
   status: 'stable',
   needs: ['node.object'],
   docs: {
-    checks: 'The condition NetworkUnavailable of nodes older than two minutes is False, or not set at all.',
+    checks:
+      'The condition NetworkUnavailable of nodes older than two minutes is False, or not set at all. Unknown, and not green, while it has been True for less than two minutes: in a rolling update each calico-node sets it when it goes, and the next one takes it back.',
     matters:
       'The node carries the taint node.kubernetes.io/network-unavailable: no new pod is placed there, although the node may say Ready. The agent sets it to False when it is up; Calico sets it to True when it shuts down, and nobody takes it back if the agent never returns or was replaced by another CNI.',
     repair:
       'Restart the agent of that node: delete its pod, and it writes the condition anew. With a cloud provider (reason NoRouteCreated) look at the route controller of the cloud controller manager.',
-    references: ['https://kubernetes.io/docs/reference/node/node-status/#condition'],
+    references: [
+      'https://kubernetes.io/docs/reference/node/node-status/#condition',
+      'https://github.com/projectcalico/calico/blob/master/node/pkg/lifecycle/shutdown/shutdown.go',
+    ],
   },
+  unsettled: (view) =>
+    markedNodes(view)
+      .filter((node) => isLatelyMarked(node, view.taken))
+      .map((node) => ({
+        fact: 'node.object',
+        node: node.name,
+        reason: 'unsettled',
+        detail: `NetworkUnavailable (${reasonOf(node)}) was set a moment ago, and its agent may still take it back`,
+      })),
   check: (view) => {
-    const marked = view.nodes.filter((node) => {
-      const object = node.get('node.object');
-      return conditionOf(object, 'NetworkUnavailable') === 'True' && !isNew(object, view.taken) && !isVirtual(object) && !object.deleting;
-    });
-    const reasonOf = (node: (typeof marked)[number]): string => node.get('node.object').conditions['NetworkUnavailable']?.reason ?? '';
+    const marked = markedNodes(view).filter((node) => !isLatelyMarked(node, view.taken));
     return [...Map.groupBy(marked, reasonOf)].map(([reason, nodes]) => {
       const names = nodes.map(({ name }) => name);
       return {
-        message: `${nameList(names)} ${names.length === 1 ? 'is' : 'are'} marked NetworkUnavailable (${reason || 'no reason given'}): no new pod is placed there`,
+        message: `${nameList(names)} ${names.length === 1 ? 'is' : 'are'} marked NetworkUnavailable (${reason}): no new pod is placed there`,
         subjects: names.map(nodeSubject),
         key: reason,
         evidence: nodes.map((node) => ({
@@ -43,3 +53,18 @@ export const networkUnavailable = defineRule({
     });
   },
 });
+
+function markedNodes({ nodes, taken }: View<'node.object'>): NodeView<'node.object'>[] {
+  return nodes.filter((node) => {
+    const object = node.get('node.object');
+    return conditionOf(object, 'NetworkUnavailable') === 'True' && !isNew(object, taken) && !isVirtual(object) && !object.deleting;
+  });
+}
+
+function isLatelyMarked(node: NodeView<'node.object'>, taken: string): boolean {
+  return isWithin(START_GRACE_SECONDS, node.get('node.object').conditions['NetworkUnavailable']?.since ?? '', taken);
+}
+
+function reasonOf(node: NodeView<'node.object'>): string {
+  return node.get('node.object').conditions['NetworkUnavailable']?.reason || 'no reason given';
+}
