@@ -1,5 +1,4 @@
 import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
-import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
 /** Some of the DNS servers are not ready. */
@@ -11,16 +10,16 @@ export const dnsDegraded = defineRule({
   cni: [],
   since: '0.1.0',
   status: 'stable',
-  needs: ['cluster.deployments'],
-  wants: ['cluster.componentPods'],
+  needs: ['cluster.deployments', 'cluster.componentPods'],
   docs: {
-    checks: 'Of a Deployment labelled k8s-app=kube-dns that has a ready pod, all are ready within two minutes of their start.',
+    checks:
+      'Of a Deployment labelled k8s-app=kube-dns that has a ready pod, all are ready within two minutes of their start. Unknown where the pods may not be listed, as their age tells a fault from a rollout.',
     matters: 'Names still resolve. What remains carries the load of all, and is lost with one more node.',
     repair: '`kubectl describe pods -n kube-system -l k8s-app=kube-dns` says why the others are not ready; often the node they are on has no pod network.',
     references: ['https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/'],
   },
   check: (view) => {
-    const pods = valueOf(view.want('cluster.componentPods'));
+    const pods = view.get('cluster.componentPods');
     return deploymentsOf(view.get('cluster.deployments'), 'kube-dns')
       .map((server) => ({ ...server, ready: readyPods(server, pods) }))
       .filter(({ ready, desired }) => ready > 0 && ready < desired)
