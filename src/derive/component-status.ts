@@ -2,6 +2,7 @@ import { CALICO_APPS } from '../cni/index.ts';
 import { valueOf } from '../model/observation.ts';
 import type { ComponentStatus } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { needsKubeControllers } from './kube-controllers.ts';
 import { deploymentsOf, kubeProxySets } from './workloads.ts';
 
 type Name = ComponentStatus['name'];
@@ -10,10 +11,11 @@ type Counted = { readonly ready: number; readonly desired: number };
 /** The components that the pod network of this cluster leans on; those of Calico only where Calico runs. */
 export function componentStatuses(snapshot: Snapshot): ComponentStatus[] {
   const { cni, typha, owner } = snapshot.identification;
+  const controllersAbsent = needsKubeControllers(snapshot.identification) ? 'not found' : 'not used';
   const calico = cni === 'calico' || cni === 'canal';
   const typhaAbsent = typha === 'not-used' ? 'not used' : typha === 'used' ? 'not found' : 'unknown';
   return [
-    ...(calico ? [deployment(snapshot, 'kube-controllers', CALICO_APPS.kubeControllers, 'not found')] : []),
+    ...(calico ? [deployment(snapshot, 'kube-controllers', CALICO_APPS.kubeControllers, controllersAbsent)] : []),
     ...(calico ? [deployment(snapshot, 'Typha', CALICO_APPS.typha, typhaAbsent)] : []),
     ...(owner.kind === 'operator' ? [deployment(snapshot, 'operator', CALICO_APPS.operator, 'not found')] : []),
     kubeProxy(snapshot),

@@ -20,6 +20,7 @@ export type { DeploymentFault } from './deployment-fault.ts';
 export { announcedBackend, backendName, configuredBackend } from './flannel-backend.ts';
 export type { FlannelBackend } from './flannel-backend.ts';
 export { isSilent, seemsSilent } from './heartbeat.ts';
+export { needsKubeControllers } from './kube-controllers.ts';
 export { count, nameList } from './name-list.ts';
 export { conditionOf, isNew, isVirtual, runsAgents } from './node-kind.ts';
 export { bgpAddresses, expectedPeerings, isRouteReflector } from './peerings.ts';
