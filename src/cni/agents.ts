@@ -1,6 +1,7 @@
 import type { AgentSet } from '../model/identification.ts';
 import { calicoContainer, type CalicoContainer } from './calico/components.ts';
 import type { NamedDaemonSet } from './facts.ts';
+import { forWindows } from './for-windows.ts';
 import { flannelContainer, type FlannelContainer } from './flannel/components.ts';
 
 /** A DaemonSet that runs calico-node, flanneld or both. */
@@ -15,7 +16,7 @@ export function agentsAmong(daemonSets: readonly NamedDaemonSet[]): readonly Age
   return daemonSets
     .map(asAgent)
     .filter((agent) => agent !== undefined)
-    .sort((a, b) => forWindows(a) - forWindows(b) || b.daemonSet.ready - a.daemonSet.ready || b.daemonSet.desired - a.daemonSet.desired);
+    .sort((a, b) => Number(forWindows(a.daemonSet.template)) - Number(forWindows(b.daemonSet.template)) || b.daemonSet.ready - a.daemonSet.ready || b.daemonSet.desired - a.daemonSet.desired);
 }
 
 /** True when the DaemonSet wants a pod on at least one node. One that wants none is what a removed CNI leaves behind. */
@@ -41,8 +42,4 @@ function asAgent(named: NamedDaemonSet): Agent | undefined {
   if (calico === undefined && flannel === undefined) return undefined;
   const cni = calico !== undefined && flannel !== undefined ? 'canal' : calico !== undefined ? 'calico' : 'flannel';
   return { ...named, cni, calico, flannel };
-}
-
-function forWindows({ daemonSet }: NamedDaemonSet): number {
-  return daemonSet.template.nodeSelector['kubernetes.io/os'] === 'windows' ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 export { identify } from './detect.ts';
 export type { DetectionFacts } from './facts.ts';
+export { forWindows } from './for-windows.ts';
 export { peerAddress } from './peer-address.ts';
 export { overlayOf, type NodeOverlay } from './overlay.ts';
 export { testedKubernetes, type TestedKubernetes } from './tested-versions.ts';

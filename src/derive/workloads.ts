@@ -1,3 +1,4 @@
+import { forWindows } from '../cni/index.ts';
 import type { DaemonSet, Deployment } from '../model/cluster-facts.ts';
 import type { Identification } from '../model/identification.ts';
 import type { PodState } from '../model/node-facts.ts';
@@ -23,7 +24,7 @@ export function kubeProxySets(all: Readonly<Record<string, DaemonSet>>): Named<D
     const label = set.labels['k8s-app'] ?? set.selector['k8s-app'] ?? set.labels['component'] ?? set.selector['component'];
     const images = Object.values(set.template.containers).map((container) => container.image);
     const found = label === 'kube-proxy' || images.some((image) => /(^|\/)kube-proxy(:|@|$)/.test(image));
-    return found && set.template.nodeSelector['kubernetes.io/os'] !== 'windows';
+    return found && !forWindows(set.template);
   });
 }
 
@@ -31,7 +32,7 @@ export function kubeProxySets(all: Readonly<Record<string, DaemonSet>>): Named<D
 export function agentDaemonSets(identification: Identification, all: Readonly<Record<string, DaemonSet>>): Named<DaemonSet>[] {
   return identification.agentSets.flatMap(({ namespace, name }) => {
     const set = all[`${namespace}/${name}`];
-    return set === undefined || set.template.nodeSelector['kubernetes.io/os'] === 'windows' ? [] : [{ ...set, namespace, name }];
+    return set === undefined || forWindows(set.template) ? [] : [{ ...set, namespace, name }];
   });
 }
 
