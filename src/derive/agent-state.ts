@@ -3,16 +3,15 @@ import type { AgentTrouble, NodeObject, PodState } from '../model/node-facts.ts'
 import { valueOf } from '../model/observation.ts';
 import type { AgentState } from '../model/report.ts';
 import type { ClusterObservations, NodeObservations } from '../model/snapshot.ts';
+import { absenceOf } from './agent-absence.ts';
 import { duration, secondsBetween } from './age.ts';
 import { agentWords } from './agent-words.ts';
 import { clause } from './clause.ts';
 import { isSilent } from './heartbeat.ts';
 import { count } from './name-list.ts';
-import { conditionOf, isNew, isVirtual, runsAgents } from './node-kind.ts';
-import { obstacle } from './placement.ts';
+import { isVirtual, runsAgents } from './node-kind.ts';
 import { podFault } from './pod-fault.ts';
 import type { PodFault } from './pod-fault.ts';
-import { agentDaemonSets } from './workloads.ts';
 
 /** What the state of an agent is told from. */
 export interface AgentInputs {
@@ -25,7 +24,6 @@ export interface AgentInputs {
 }
 
 const LONGEST_WHY = 200;
-const CONTROL_PLANE = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
 const GRAVITY: readonly (PodFault['kind'] | undefined)[] = ['crashing', 'no-image', 'unscheduled', 'not-ready', 'starting', undefined];
 
 /** State of a node's agent in one word, and why. What the API says of a silent node's pods is from before, so not told. */
@@ -37,12 +35,15 @@ export function agentState(inputs: AgentInputs): AgentState {
   const agents = facts['node.agents'];
   const pods = valueOf(agents);
   if (pods === undefined) return withoutPod('unknown', agents?.state === 'unavailable' ? agents.detail : '');
+  const lease = valueOf(facts['node.lease']);
+  const silent = lease !== undefined && isSilent(lease);
   const worst = worstOf(pods, taken);
-  if (worst === undefined) return withoutAgent(inputs, object);
+  const without = worst === undefined || !silent ? withoutAgent(inputs, object, pods, silent) : undefined;
+  if (without !== undefined) return without;
+  if (worst === undefined) return object === undefined ? withoutPod('unknown', 'its Node object was not seen') : withoutPod('none', kindOf(object));
   const { name, pod, fault } = worst;
   const found = { pod: name, restarts: restartsOf(pod) };
-  const lease = valueOf(facts['node.lease']);
-  if (lease !== undefined && isSilent(lease)) return { ...found, state: 'unknown', why: '' };
+  if (silent) return { ...found, state: 'unknown', why: '' };
   if (fault === undefined) return pod.deleting ? { ...found, state: 'not ready', why: 'its pod is being deleted' } : { ...found, state: 'ready', why: '' };
   return { ...found, state: STATES[fault.kind], why: clause(whyOf(worst.name, pod, fault, valueOf(facts['node.agentTrouble']), taken), LONGEST_WHY) };
 }
@@ -93,21 +94,16 @@ function whyOf(name: string, pod: PodState, fault: PodFault, trouble: AgentTroub
   }
 }
 
-/** A node without a pod of the agent: it should have none, it is new, or one is missing. */
-function withoutAgent({ node, cluster, identification, taken }: AgentInputs, object: NodeObject | undefined): AgentState {
-  if (object === undefined) return withoutPod('unknown', 'its Node object was not seen');
-  if (!runsAgents(object)) return withoutPod('none', kindOf(object));
-  const sets = agentDaemonSets(identification, valueOf(cluster['cluster.daemonSets']) ?? {});
-  const obstacles = sets.flatMap((set) => obstacle(set.template, node, object) ?? []);
-  const [first] = obstacles;
-  if (first !== undefined && obstacles.length === sets.length) {
-    const deliberate = conditionOf(object, 'Ready') === 'True' && (identification.others.length > 0 || obstacles.some(({ key }) => CONTROL_PLANE.includes(key)));
-    return withoutPod(deliberate ? 'none' : 'missing', first.why);
-  }
-  if (isNew(object, taken)) return withoutPod('starting', `joined ${duration(Math.max(0, secondsBetween(object.created, taken)))} ago`);
-  const refusal = Object.values(valueOf(cluster['cluster.daemonSetEvents']) ?? {}).find(({ reason }) => reason === 'FailedCreate');
-  return withoutPod('missing', refusal === undefined ? 'the DaemonSet has made no pod for it' : clause(refusal.message, LONGEST_WHY));
+/** A node without an agent, or with one of two: it should have none, it is new, or one is missing. */
+function withoutAgent({ node, cluster, identification, taken }: AgentInputs, object: NodeObject | undefined, pods: Readonly<Record<string, PodState>>, silent: boolean): AgentState | undefined {
+  if (object === undefined) return undefined;
+  const daemonSets = valueOf(cluster['cluster.daemonSets']) ?? {};
+  const absence = absenceOf({ identification, daemonSets, events: valueOf(cluster['cluster.daemonSetEvents']) ?? {}, taken })({ name: node, object, pods, silent });
+  if (absence === undefined || (absence.kind === 'kept-out' && Object.keys(pods).length > 0)) return undefined;
+  return { ...withoutPod(ABSENT[absence.kind], clause(absence.why, LONGEST_WHY)), pod: absence.pod };
 }
+
+const ABSENT = { 'kept-out': 'none', joining: 'starting', missing: 'missing' } as const;
 
 /** Why a node is not meant to run an agent. */
 function kindOf(object: NodeObject): string {

@@ -2,6 +2,8 @@ export { addressesWithin, addressSpaces, hostLocalCapacity, servesPods } from '.
 export type { AddressSpace } from './address-space.ts';
 export { duration, isWithin, secondsBetween, START_GRACE_SECONDS } from './age.ts';
 export { agentFaults, unheardAgents } from './agent-faults.ts';
+export { absenceOf } from './agent-absence.ts';
+export type { AgentAbsence } from './agent-absence.ts';
 export type { AgentFault, AgentView } from './agent-faults.ts';
 export { testedKubernetes } from '../cni/index.ts';
 export { announcementOf, imageTag } from './announcement.ts';

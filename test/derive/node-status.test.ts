@@ -74,6 +74,16 @@ const agents: readonly (readonly [what: string, snapshot: Snapshot, state: Agent
   ['a pod that has just started', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ ready: false, created: JUST_NOW }, { ready: false, state: 'waiting', reason: 'ContainerCreating' }) }) }), 'starting', 'ContainerCreating, started 40 s ago'],
   ['a pod that is being replaced', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, ready: false }), b: agentPod() }) }), 'ready', ''],
   ['a pod that is being deleted without another', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, ready: false }) }) }), 'not ready', 'its pod is being deleted'],
+  ['a pod that hangs in deletion', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, goneBy: '2026-03-01T02:50:00Z', ready: false }) }) }), 'missing', 'the old pod there hangs in deletion, and none is made while it is there'],
+  [
+    'a node that affinity leaves out and that never ran an agent',
+    sampleSnapshot(
+      { n1: nodeFacts(1, { 'node.object': seen(nodeObject(1, { annotations: {} })), 'node.agents': seen({}) }) },
+      { 'cluster.daemonSets': seen({ 'kube-system/calico-node': daemonSet('calico-node', { nodeAffinity: [{ matchExpressions: [{ key: 'node-role.kubernetes.io/edge', operator: 'Exists' }] }] }) }) },
+    ),
+    'none',
+    'the node affinity does not admit it (node-role.kubernetes.io/edge)',
+  ],
   [
     'a DaemonSet that does not tolerate the node',
     sampleSnapshot({ n1: nodeFacts(1, { 'node.object': seen(nodeObject(1, { taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] })), 'node.agents': seen({}) }) }),
@@ -96,7 +106,7 @@ const agents: readonly (readonly [what: string, snapshot: Snapshot, state: Agent
     'a pod whose creation is refused',
     sampleSnapshot({ n1: nodeWith(1, 'node.agents', {}) }, { 'cluster.daemonSetEvents': seen({ e: { reason: 'FailedCreate', message: 'Error creating: violates PodSecurity', count: 3, last: '' } }) }),
     'missing',
-    'Error creating: violates PodSecurity',
+    'violates PodSecurity',
   ],
   ['no pod, and nothing that says why', sampleSnapshot({ n1: nodeWith(1, 'node.agents', {}) }), 'missing', 'the DaemonSet has made no pod for it'],
   ['a node that has just joined', sampleSnapshot({ n1: nodeFacts(1, { 'node.object': seen(nodeObject(1, { created: JUST_NOW })), 'node.agents': seen({}) }) }), 'starting', 'joined 40 s ago'],

@@ -1,10 +1,7 @@
-import { agentDaemonSets, clause, conditionOf, isNew, nameList, obstacle, runsAgents } from '../../derive/index.ts';
+import { absenceOf, agentDaemonSets, nameList, seemsSilent } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
-import type { NodeObject } from '../../model/node-facts.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
-
-const CONTROL_PLANE = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
 
 /** A node that should run the CNI's agent and has no pod of it. */
 export const agentMissing = defineRule({
@@ -17,7 +14,7 @@ export const agentMissing = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['cluster.daemonSets', 'node.object', 'node.agents'],
-  wants: ['cluster.daemonSetEvents'],
+  wants: ['cluster.daemonSetEvents', 'node.lease'],
   explains: [
     { code: 'CNI112', where: 'anywhere', key: 'pods' },
     { code: 'CNI304', where: 'same-nodes' },
@@ -29,11 +26,11 @@ export const agentMissing = defineRule({
   ],
   docs: {
     checks:
-      'Each Linux node older than two minutes has a pod of the CNI. Left out: virtual nodes, nodes that are being deleted, and Ready control plane nodes that the DaemonSet does not tolerate.',
+      'Each Linux node older than two minutes has a pod of the CNI; of Canal in two DaemonSets, one of Calico and one of Flannel. A pod that should have been gone two minutes ago does not count. Left out: virtual nodes, nodes that are being deleted, Ready control plane nodes that the DaemonSet does not tolerate, and Ready nodes that its node selector or affinity leaves out and where it never ran.',
     matters:
       'Nothing maintains routes, overlay and policy on such a node. A new node stays NotReady; one that had an agent once loses the way to nodes that join later.',
     repair:
-      'Where the DaemonSet does not admit the node, add the toleration to it or take the taint, or set the label that its node selector asks for: `kubectl label node NODE KEY=VALUE`.\n\nWhere creation of the pod is refused, the event says why. A Pod Security refusal: `kubectl label namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged`.\n\nChange a chart, an operator or a GitOps repository at its source, or the change is reverted.',
+      'Where the pod hangs in deletion, `kubectl get pod -n NAMESPACE POD -o yaml` shows whether a finalizer holds it, and the log of the kubelet what else; the DaemonSet makes the next one when it is gone.\n\nWhere the DaemonSet does not admit the node, add the toleration to it or take the taint, or set the label that its node selector asks for: `kubectl label node NODE KEY=VALUE`.\n\nWhere creation of the pod is refused, the event says why. A Pod Security refusal: `kubectl label namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged`.\n\nChange a chart, an operator or a GitOps repository at its source, or the change is reverted.',
     references: [
       'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations',
       'https://github.com/flannel-io/flannel/blob/master/Documentation/kubernetes.md',
@@ -41,31 +38,25 @@ export const agentMissing = defineRule({
   },
   check: (view) => {
     const { identification, taken } = view;
-    const sets = agentDaemonSets(identification, view.get('cluster.daemonSets'));
-    const groups = new Map<string, string[]>();
-    const refusals = Object.values(valueOf(view.want('cluster.daemonSetEvents')) ?? {});
-    const refusal = clause((refusals.find((event) => event.reason === 'FailedCreate')?.message ?? '').replace(/^Error creating: /, ''), 180);
-    for (const node of view.nodes) {
-      const object = node.get('node.object');
-      if (Object.keys(node.get('node.agents')).length > 0 || !runsAgents(object) || isNew(object, taken)) continue;
-      const obstacles = sets.map((set) => obstacle(set.template, node.name, object));
-      const admitted = obstacles.length === 0 || obstacles.some((found) => found === undefined);
-      if (!admitted && isDeliberate(object, obstacles.map((found) => found?.key ?? ''), identification.others.length > 0)) continue;
-      const why = admitted ? (refusal === '' ? 'the DaemonSet has made no pod for it' : refusal) : (obstacles[0]?.why ?? '');
-      groups.set(why, [...(groups.get(why) ?? []), node.name]);
-    }
-    return [...groups].map(([why, names]) => ({
-      message: `${nameList(names)} ${names.length === 1 ? 'runs' : 'run'} no ${identification.product} agent: ${why}; the pod network there is not maintained`,
-      subjects: names.map(nodeSubject),
-      key: why === refusal ? 'refused' : why,
-      evidence: names.map((name) => ({ fact: 'node.agents' as const, where: name, seen: `no pod: ${why}`, expected: 'one pod of the DaemonSet' })),
-      next: `kubectl get daemonsets -n ${sets[0]?.namespace ?? identification.namespace ?? 'kube-system'} -o wide`,
-    }));
+    const daemonSets = view.get('cluster.daemonSets');
+    const absence = absenceOf({ identification, daemonSets, events: valueOf(view.want('cluster.daemonSetEvents')) ?? {}, taken });
+    const missing = view.nodes.flatMap((node) => {
+      const silent = seemsSilent(view.wantOf(node.name, 'node.lease'));
+      const found = absence({ name: node.name, object: node.get('node.object'), pods: node.get('node.agents'), silent });
+      return found?.kind === 'missing' ? [{ node: node.name, namespace: node.get('node.agents')[found.pod ?? '']?.namespace ?? '', ...found }] : [];
+    });
+    const [set] = agentDaemonSets(identification, daemonSets);
+    return [...Map.groupBy(missing, ({ agent, key }) => `${agent} ${key}`).values()].map((group) => {
+      const names = group.map(({ node }) => node);
+      const [first] = group;
+      const namespace = set?.namespace ?? identification.namespace ?? 'kube-system';
+      return {
+        message: `${nameList(names)} ${names.length === 1 ? 'runs' : 'run'} no ${first?.agent ?? ''} agent: ${first?.why ?? ''}; the pod network there is not maintained`,
+        subjects: names.map(nodeSubject),
+        key: first?.key ?? '',
+        evidence: group.map(({ node, seen }) => ({ fact: 'node.agents' as const, where: node, seen, expected: 'one pod of the DaemonSet' })),
+        next: first?.pod == null ? `kubectl get daemonsets -n ${namespace} -o wide` : `kubectl get pod -n ${first.namespace} ${first.pod} -o yaml`,
+      };
+    });
   },
 });
-
-/** Kept away on purpose: a working control plane node, or one that another CNI serves. */
-function isDeliberate(node: NodeObject, keys: readonly string[], otherCni: boolean): boolean {
-  if (conditionOf(node, 'Ready') !== 'True') return false;
-  return otherCni || keys.some((key) => CONTROL_PLANE.includes(key));
-}

@@ -1,0 +1,144 @@
+import { CALICO_ANNOTATIONS, FLANNEL_ANNOTATIONS } from '../cni/index.ts';
+import type { DaemonSet, EventNote } from '../model/cluster-facts.ts';
+import type { AgentSet, Identification } from '../model/identification.ts';
+import type { NodeObject, PodState } from '../model/node-facts.ts';
+import { START_GRACE_SECONDS, duration, secondsBetween } from './age.ts';
+import { clause } from './clause.ts';
+import { conditionOf, isNew, runsAgents } from './node-kind.ts';
+import { obstacle } from './placement.ts';
+import type { Obstacle } from './placement.ts';
+import { agentDaemonSets } from './workloads.ts';
+import type { Named } from './workloads.ts';
+
+/**
+ * That a node has no agent, or one of Canal's two without the other.
+ * - `kept-out`: on purpose
+ * - `joining`: the node is too new to have one
+ * - `missing`: it should have one
+ */
+export interface AgentAbsence {
+  readonly kind: 'kept-out' | 'joining' | 'missing';
+  /** The product, or the one of its parts that is missing where the other runs. */
+  readonly agent: string;
+  /** A clause that is true of all nodes with the same `key`. */
+  readonly why: string;
+  readonly key: string;
+  /** What was seen on this node. */
+  readonly seen: string;
+  /** The pod that hangs in deletion; null when there is none. */
+  readonly pod: string | null;
+}
+
+/** What is the same for all nodes. */
+export interface AbsenceInputs {
+  readonly identification: Identification;
+  readonly daemonSets: Readonly<Record<string, DaemonSet>>;
+  /** Warnings about the DaemonSets, where they were gathered. */
+  readonly events: Readonly<Record<string, EventNote>>;
+  /** RFC 3339. */
+  readonly taken: string;
+}
+
+/** A node and the pods of agents that it has. */
+export interface NodeWithPods {
+  readonly name: string;
+  readonly object: NodeObject;
+  readonly pods: Readonly<Record<string, PodState>>;
+  /** Its heartbeat is old, so that nobody there ends what is to be deleted. */
+  readonly silent: boolean;
+}
+
+/** Tells for one node after the other whether an agent is missing there; undefined when none is, or none is meant to be. */
+export function absenceOf(inputs: AbsenceInputs): (node: NodeWithPods) => AgentAbsence | undefined {
+  const parts = partsOf(inputs);
+  const known = parts.flatMap(({ containers }) => containers);
+  return (node) => {
+    if (!runsAgents(node.object)) return undefined;
+    const lacking = parts.filter((part) => !hasPod(part, node, known, inputs.taken));
+    const absences = lacking.map((part) => ({ agent: part.agent, ...absenceOfPart(part, node, inputs) }));
+    const [gravest] = absences.sort((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind));
+    if (gravest === undefined) return undefined;
+    const whole = absences.length === parts.length && absences.every(({ kind }) => kind === gravest.kind);
+    return whole ? { ...gravest, agent: inputs.identification.product } : gravest;
+  };
+}
+
+const GRAVITY: readonly AgentAbsence['kind'][] = ['missing', 'joining', 'kept-out'];
+
+/** calico-node or flanneld, which a node of Canal needs both, in one pod or in two. */
+interface Part {
+  readonly agent: string;
+  readonly sets: readonly Named<DaemonSet>[];
+  readonly containers: readonly string[];
+  /** Annotations that it writes on its node when it comes up. */
+  readonly announces: readonly string[];
+}
+
+function partsOf({ identification, daemonSets }: AbsenceInputs): readonly Part[] {
+  const sets = agentDaemonSets(identification, daemonSets);
+  const part = (agent: string, announces: readonly string[], containerOf: (set: AgentSet) => string | null): Part => {
+    const own = identification.agentSets.filter((set) => containerOf(set) !== null);
+    return {
+      agent,
+      announces,
+      sets: sets.filter(({ namespace, name }) => own.some((set) => set.namespace === namespace && set.name === name)),
+      containers: own.flatMap((set) => containerOf(set) ?? []),
+    };
+  };
+  const { cni, product } = identification;
+  const calico = part('Calico', [CALICO_ANNOTATIONS.ipv4Address, CALICO_ANNOTATIONS.ipv6Address], (set) => set.calicoContainer);
+  const flannel = part('Flannel', [FLANNEL_ANNOTATIONS.managed], (set) => set.flannelContainer);
+  const wanted = [...(cni === 'flannel' ? [] : [calico]), ...(cni === 'calico' ? [] : [flannel])].filter((each) => each.sets.length > 0);
+  return wanted.length > 0 ? wanted : [{ agent: product, sets, containers: [], announces: [] }];
+}
+
+/** A pod without any container that is known, such as one of before a change of the DaemonSet, may run either part. */
+function hasPod(part: Part, { pods, silent }: NodeWithPods, known: readonly string[], taken: string): boolean {
+  return Object.values(pods).some((pod) => {
+    const names = Object.keys(pod.containers);
+    const runsIt = names.some((name) => part.containers.includes(name)) || !names.some((name) => known.includes(name));
+    return runsIt && (silent || overstay(pod, taken) === 0);
+  });
+}
+
+/** Seconds since a pod that is being deleted should have been gone; 0 until that is longer than a start takes. */
+function overstay({ goneBy }: PodState, taken: string): number {
+  const seconds = goneBy === '' ? 0 : secondsBetween(goneBy, taken);
+  return seconds < START_GRACE_SECONDS ? 0 : seconds;
+}
+
+function absenceOfPart(part: Part, node: NodeWithPods, { identification, events, taken }: AbsenceInputs): Omit<AgentAbsence, 'agent'> {
+  const { name, object } = node;
+  const [stuck] = Object.entries(node.pods).filter(([, pod]) => Object.keys(pod.containers).some((container) => part.containers.includes(container)));
+  if (stuck !== undefined) {
+    const [pod, state] = stuck;
+    return { kind: 'missing', why: HANGS, key: 'hangs', seen: `pod ${pod}, which should have been gone ${duration(overstay(state, taken))} ago`, pod };
+  }
+  const absent = (kind: AgentAbsence['kind'], why: string, key = why): Omit<AgentAbsence, 'agent'> => ({ kind, why, key, seen: `no pod: ${why}`, pod: null });
+  const found = part.sets.map((set) => obstacle(set.template, name, object));
+  const obstacles = found.filter((each) => each !== undefined);
+  const first = obstacles.find(({ kind }) => kind === 'taint') ?? obstacles[0];
+  if (first !== undefined && obstacles.length === found.length) {
+    if (isKeptOut(part, object, obstacles, identification.others.length > 0)) return absent('kept-out', first.why);
+    return absent(isNew(object, taken) ? 'joining' : 'missing', first.why);
+  }
+  if (isNew(object, taken)) return absent('joining', `joined ${duration(Math.max(0, secondsBetween(object.created, taken)))} ago`);
+  const refusal = Object.values(events).find(({ reason }) => reason === 'FailedCreate');
+  if (refusal !== undefined) return absent('missing', clause(refusal.message.replace(/^Error creating: /, ''), 180), 'refused');
+  return absent('missing', 'the DaemonSet has made no pod for it');
+}
+
+/** The DaemonSet controller waits for the pod before. Source: Kubernetes pkg/controller/daemon/daemon_controller.go, podsShouldBeOnNode. */
+const HANGS = 'the old pod there hangs in deletion, and none is made while it is there';
+
+const CONTROL_PLANE = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
+
+/**
+ * Kept away on purpose: a node that works without it, as another CNI serves it, it belongs to the control plane, or selector or
+ * affinity leave it out (KubeEdge does so with edge nodes) and it never ran there. A taint of a worker is mostly an accident.
+ */
+function isKeptOut({ announces }: Part, object: NodeObject, obstacles: readonly Obstacle[], otherCni: boolean): boolean {
+  if (conditionOf(object, 'Ready') !== 'True') return false;
+  if (otherCni || obstacles.some(({ key }) => CONTROL_PLANE.includes(key))) return true;
+  return obstacles.every(({ kind }) => kind !== 'taint') && !announces.some((key) => key in object.annotations);
+}
