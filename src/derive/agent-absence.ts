@@ -2,11 +2,12 @@ import { CALICO_ANNOTATIONS, FLANNEL_ANNOTATIONS } from '../cni/index.ts';
 import type { DaemonSet, EventNote } from '../model/cluster-facts.ts';
 import type { AgentSet, Identification } from '../model/identification.ts';
 import type { NodeObject, PodState } from '../model/node-facts.ts';
-import { START_GRACE_SECONDS, duration, secondsBetween } from './age.ts';
+import { duration, secondsBetween } from './age.ts';
 import { clause } from './clause.ts';
 import { conditionOf, isNew, runsAgents } from './node-kind.ts';
 import { obstacle } from './placement.ts';
 import type { Obstacle } from './placement.ts';
+import { HANGS, overstay, seenHanging } from './pod-fault.ts';
 import { agentDaemonSets } from './workloads.ts';
 import type { Named } from './workloads.ts';
 
@@ -101,18 +102,12 @@ function hasPod(part: Part, { pods, silent }: NodeWithPods, known: readonly stri
   });
 }
 
-/** Seconds since a pod that is being deleted should have been gone; 0 until that is longer than a start takes. */
-function overstay({ goneBy }: PodState, taken: string): number {
-  const seconds = goneBy === '' ? 0 : secondsBetween(goneBy, taken);
-  return seconds < START_GRACE_SECONDS ? 0 : seconds;
-}
-
 function absenceOfPart(part: Part, node: NodeWithPods, { identification, events, taken }: AbsenceInputs): Omit<AgentAbsence, 'agent'> {
   const { name, object } = node;
   const [stuck] = Object.entries(node.pods).filter(([, pod]) => Object.keys(pod.containers).some((container) => part.containers.includes(container)));
   if (stuck !== undefined) {
     const [pod, state] = stuck;
-    return { kind: 'missing', why: HANGS, key: 'hangs', seen: `pod ${pod}, which should have been gone ${duration(overstay(state, taken))} ago`, pod };
+    return { kind: 'missing', why: HANGS, key: 'hangs', seen: seenHanging(pod, state, taken), pod };
   }
   const absent = (kind: AgentAbsence['kind'], why: string, key = why): Omit<AgentAbsence, 'agent'> => ({ kind, why, key, seen: `no pod: ${why}`, pod: null });
   const found = part.sets.map((set) => obstacle(set.template, name, object));
@@ -127,9 +122,6 @@ function absenceOfPart(part: Part, node: NodeWithPods, { identification, events,
   if (refusal !== undefined) return absent('missing', clause(refusal.message.replace(/^Error creating: /, ''), 180), 'refused');
   return absent('missing', 'the DaemonSet has made no pod for it');
 }
-
-/** The DaemonSet controller waits for the pod before. Source: Kubernetes pkg/controller/daemon/daemon_controller.go, podsShouldBeOnNode. */
-const HANGS = 'the old pod there hangs in deletion, and none is made while it is there';
 
 const CONTROL_PLANE = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
 

@@ -23,6 +23,8 @@ export { announcedBackend, backendName, configuredBackend } from './flannel-back
 export type { FlannelBackend } from './flannel-backend.ts';
 export { isSilent, seemsSilent } from './heartbeat.ts';
 export { needsKubeControllers } from './kube-controllers.ts';
+export { kubeProxyGap } from './kube-proxy-gap.ts';
+export type { KubeProxyGap } from './kube-proxy-gap.ts';
 export { count, nameList } from './name-list.ts';
 export { conditionOf, isNew, isVirtual, runsAgents } from './node-kind.ts';
 export { bgpAddresses, expectedPeerings, isRouteReflector } from './peerings.ts';

@@ -1,5 +1,5 @@
 import type { ContainerState, PodState, PreviousRun } from '../model/node-facts.ts';
-import { START_GRACE_SECONDS, isWithin, secondsBetween } from './age.ts';
+import { START_GRACE_SECONDS, duration, isWithin, secondsBetween } from './age.ts';
 
 /**
  * Why a pod does not do its work.
@@ -42,6 +42,20 @@ export function podFault(pod: PodState, taken: string): PodFault | undefined {
   const kind = young || containers.some(({ state }) => hasRestarted(state, taken)) ? 'starting' : 'not-ready';
   if (behind !== undefined) return fault(kind, behind);
   return { kind, container: '', init: false, why: pod.phase === 'Running' ? '' : pod.phase, exitCode: null };
+}
+
+/** Seconds since a pod that is being deleted should have been gone; 0 until that is longer than a start takes. */
+export function overstay({ goneBy }: PodState, taken: string): number {
+  const seconds = goneBy === '' ? 0 : secondsBetween(goneBy, taken);
+  return seconds < START_GRACE_SECONDS ? 0 : seconds;
+}
+
+/** The DaemonSet controller waits for the pod before. Source: Kubernetes pkg/controller/daemon/daemon_controller.go, podsShouldBeOnNode. */
+export const HANGS = 'the old pod there hangs in deletion, and none is made while it is there';
+
+/** What was seen of a pod that hangs. */
+export function seenHanging(name: string, pod: PodState, taken: string): string {
+  return `pod ${name}, which should have been gone ${duration(overstay(pod, taken))} ago`;
 }
 
 interface Named {

@@ -31,7 +31,7 @@ export interface ClusterFacts {
   'cluster.deployments': Keyed<Deployment>;
   /** Pods of those Deployments that are not fully ready, by `namespace/pod`. */
   'cluster.componentPods': Keyed<PodState>;
-  /** kube-proxy's pods that are not ready, by `namespace/pod`. */
+  /** kube-proxy's pods, by `namespace/pod`; gathered when not all are ready, else empty. */
   'cluster.kubeProxyPods': Keyed<PodState>;
   /** Warnings about the CNI's DaemonSet, by event name; gathered when a node lacks its agent. */
   'cluster.daemonSetEvents': Keyed<EventNote>;

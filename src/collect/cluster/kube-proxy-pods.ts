@@ -1,5 +1,5 @@
 import { kubeProxySets } from '../../derive/index.ts';
-import { observed, valueOf } from '../../model/observation.ts';
+import { valueOf } from '../../model/observation.ts';
 import { nothingToAsk } from '../collector.ts';
 import type { Collector } from '../collector.ts';
 import { podsOfWorkloads } from '../pods-of-workloads.ts';
@@ -13,8 +13,6 @@ export const kubeProxyPods: Collector<'cluster.kubeProxyPods'> = {
   },
   collect: async ({ cluster }, known) => {
     const behind = kubeProxySets(valueOf(known.cluster['cluster.daemonSets']) ?? {}).filter(({ ready, desired }) => ready < desired);
-    if (behind.length === 0) return nothingToAsk({}, known);
-    const { value, at, from } = await podsOfWorkloads(cluster, behind);
-    return observed(Object.fromEntries(Object.entries(value).filter(([, { ready }]) => !ready)), at, from);
+    return behind.length === 0 ? nothingToAsk({}, known) : podsOfWorkloads(cluster, behind);
   },
 };
