@@ -1,6 +1,7 @@
 import type { DaemonSet } from '../model/cluster-facts.ts';
 import type { Sign } from '../model/identification.ts';
 import type { NodeObject } from '../model/node-facts.ts';
+import { isChained } from './chaining.ts';
 import { ofNodes, upNodes, type NamedDaemonSet } from './facts.ts';
 import { endsInRepository, imageVersion } from './image.ts';
 import { NO_NETWORK_IMAGES, OTHER_PRODUCTS, productOf } from './others.ts';
@@ -29,7 +30,7 @@ export function othersAmong(daemonSets: readonly NamedDaemonSet[]): readonly Oth
       containers.find(({ name }) => product.containers.includes(name));
     found.set(product.product, {
       product: product.product,
-      role: product.role,
+      role: product.product === 'Cilium' && isChained(named.daemonSet) ? 'beside' : product.role,
       namespace: named.namespace,
       daemonSet: named.daemonSet,
       version: agent === undefined ? null : imageVersion(agent.image),

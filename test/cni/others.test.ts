@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { othersAmong } from '../../src/cni/other-agents.ts';
 import { productOf } from '../../src/cni/others.ts';
+import type { DaemonSet, PodTemplate } from '../../src/model/cluster-facts.ts';
 
 describe('other CNIs', () => {
   const agents: readonly (readonly [string, string, string | undefined])[] = [
@@ -19,5 +21,25 @@ describe('other CNIs', () => {
   ];
   for (const [name, image, product] of agents) {
     it(`${product ?? 'none'}: ${name}, ${image}`, () => assert.equal(productOf([{ name, image }])?.product, product));
+  }
+});
+
+describe('Cilium beside another CNI', () => {
+  const agent = { image: 'quay.io/cilium/cilium:v1.18.2', command: ['cilium-agent'], args: ['--config-dir=/tmp/cilium/config-map'], env: {}, requests: {} };
+  const template: PodTemplate = { hostNetwork: true, nodeSelector: {}, nodeAffinity: [], tolerations: [], configMaps: [], initContainers: {}, containers: { 'cilium-agent': agent } };
+  const withMode = (mode: string): Partial<PodTemplate> => ({ containers: { 'cilium-agent': { ...agent, env: { CILIUM_CNI_CHAINING_MODE: mode } } } });
+  const cases: readonly (readonly [string, Partial<PodTemplate>, 'network' | 'beside'])[] = [
+    ['says nothing of chaining', {}, 'network'],
+    ['has its mode in a ConfigMap that is not read', withMode('configmap:cilium-config/cni-chaining-mode'), 'network'],
+    ['has the mode none', withMode('none'), 'network'],
+    ['has the mode generic-veth', withMode('generic-veth'), 'beside'],
+    ['has the mode as an argument', { containers: { 'cilium-agent': { ...agent, args: ['--cni-chaining-mode=aws-cni'] } } }, 'beside'],
+    ['reads a plugin chain', { configMaps: ['cilium-config', 'cni-configuration'] }, 'beside'],
+  ];
+  for (const [what, change, role] of cases) {
+    it(`is ${role === 'network' ? 'a network' : 'no network'} of its own when it ${what}`, () => {
+      const daemonSet: DaemonSet = { uid: 'c', labels: {}, annotations: {}, owners: [], selector: {}, updateStrategy: 'RollingUpdate', desired: 3, ready: 3, updated: 3, template: { ...template, ...change } };
+      assert.deepEqual(othersAmong([{ namespace: 'kube-system', name: 'cilium', daemonSet }]).map((found) => [found.product, found.role]), [['Cilium', role]]);
+    });
   }
 });

@@ -16,12 +16,13 @@ export const twoCnis = defineRule({
   needs: ['cluster.daemonSets', 'node.object'],
   docs: {
     checks:
-      'Another CNI runs beside the one that was identified, or two DaemonSets of the same CNI run on the same nodes, as after an upgrade of flannel that moved it from kube-system to kube-flannel, or a half-done migration to the Calico operator.',
+      'Another CNI runs beside the one that was identified, or two DaemonSets of the same CNI run on the same nodes, as after an upgrade of flannel that moved it from kube-system to kube-flannel, or a half-done migration to the Calico operator. Left out: Cilium that is seen to be chained on the other, by its mode or its ConfigMap cni-configuration; mostly the mode is in the ConfigMap cilium-config, which is not read.',
     matters:
       'The container runtime takes the configuration in /etc/cni/net.d whose name sorts first, which need not be the same one on every node. Pods of different nodes then live in different networks, and both agents rewrite the same rules, devices and node conditions.',
     repair:
-      'Decide which one is to stay. Delete the DaemonSet, ConfigMap and RBAC of the other, remove its file from /etc/cni/net.d on every node, and restart the pods that it had connected.',
+      'With Cilium first see whether it is chained (`kubectl get configmap -n kube-system cilium-config -o yaml`, cni-chaining-mode): then all is as it should be. Else decide which one is to stay. Delete the DaemonSet, ConfigMap and RBAC of the other, remove its file from /etc/cni/net.d on every node, and restart the pods that it had connected.',
     references: [
+      'https://docs.cilium.io/en/stable/installation/cni-chaining-calico/',
       'https://github.com/flannel-io/flannel/blob/master/Documentation/upgrade.md',
       'https://docs.tigera.io/calico/latest/operations/operator-migration',
     ],
@@ -42,7 +43,7 @@ export const twoCnis = defineRule({
       {
         message:
           others.length > 0
-            ? `${identification.product} and ${nameList(others)} are both installed: pods of different nodes can land in different networks`
+            ? `${identification.product} and ${nameList(others)} are both installed: ${others.includes('Cilium') ? `unless Cilium is chained on ${identification.product}, ` : ''}pods of different nodes can land in different networks`
             : `${identification.product} is installed twice, as DaemonSets ${nameList(names)}: both rewrite the same routes and rules`,
         subjects: (twice.length > 0 ? twice : sets).map(({ namespace, name }) => ({ kind: 'DaemonSet', namespace, name })),
         evidence: [
