@@ -15,10 +15,11 @@ import type { Named } from './workloads.ts';
  * That a node has no agent, or one of Canal's two without the other.
  * - `kept-out`: on purpose
  * - `joining`: the node is too new to have one
+ * - `replaced`: its pod is being deleted, and the next one is to come
  * - `missing`: it should have one
  */
 export interface AgentAbsence {
-  readonly kind: 'kept-out' | 'joining' | 'missing';
+  readonly kind: 'kept-out' | 'joining' | 'replaced' | 'missing';
   /** The product, or the one of its parts that is missing where the other runs. */
   readonly agent: string;
   /** A clause that is true of all nodes with the same `key`. */
@@ -26,7 +27,7 @@ export interface AgentAbsence {
   readonly key: string;
   /** What was seen on this node. */
   readonly seen: string;
-  /** The pod that hangs in deletion; null when there is none. */
+  /** The pod that is being deleted; null when there is none. */
   readonly pod: string | null;
 }
 
@@ -52,11 +53,13 @@ export interface NodeWithPods {
 /** Tells for one node after the other whether an agent is missing there; undefined when none is, or none is meant to be. */
 export function absenceOf(inputs: AbsenceInputs): (node: NodeWithPods) => AgentAbsence | undefined {
   const parts = partsOf(inputs);
-  const known = parts.flatMap(({ containers }) => containers);
   return (node) => {
     if (!runsAgents(node.object)) return undefined;
-    const lacking = parts.filter((part) => !hasPod(part, node, known, inputs.taken));
-    const absences = lacking.map((part) => ({ agent: part.agent, ...absenceOfPart(part, node, inputs) }));
+    const absences = parts.flatMap((part) => {
+      const pods = podsOf(part, parts, node);
+      const present = pods.some(([, { deleting }]) => node.silent || !deleting);
+      return present ? [] : [{ agent: part.agent, ...absenceOfPart(part, pods[0], node, inputs) }];
+    });
     const [gravest] = absences.sort((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind));
     if (gravest === undefined) return undefined;
     const whole = absences.length === parts.length && absences.every(({ kind }) => kind === gravest.kind);
@@ -64,7 +67,7 @@ export function absenceOf(inputs: AbsenceInputs): (node: NodeWithPods) => AgentA
   };
 }
 
-const GRAVITY: readonly AgentAbsence['kind'][] = ['missing', 'joining', 'kept-out'];
+const GRAVITY: readonly AgentAbsence['kind'][] = ['missing', 'replaced', 'joining', 'kept-out'];
 
 /** calico-node or flanneld, which a node of Canal needs both, in one pod or in two. */
 interface Part {
@@ -94,20 +97,17 @@ function partsOf({ identification, daemonSets }: AbsenceInputs): readonly Part[]
 }
 
 /** A pod without any container that is known, such as one of before a change of the DaemonSet, may run either part. */
-function hasPod(part: Part, { pods, silent }: NodeWithPods, known: readonly string[], taken: string): boolean {
-  return Object.values(pods).some((pod) => {
-    const names = Object.keys(pod.containers);
-    const runsIt = names.some((name) => part.containers.includes(name)) || !names.some((name) => known.includes(name));
-    return runsIt && (silent || overstay(pod, taken) === 0);
-  });
+function podsOf(part: Part, parts: readonly Part[], { pods }: NodeWithPods): [string, PodState][] {
+  const runs = (pod: PodState, { containers }: Part): boolean => containers.some((container) => container in pod.containers);
+  return Object.entries(pods).filter(([, pod]) => runs(pod, part) || !parts.some((other) => runs(pod, other)));
 }
 
-function absenceOfPart(part: Part, node: NodeWithPods, { identification, events, taken }: AbsenceInputs): Omit<AgentAbsence, 'agent'> {
-  const { name, object } = node;
-  const [stuck] = Object.entries(node.pods).filter(([, pod]) => Object.keys(pod.containers).some((container) => part.containers.includes(container)));
-  if (stuck !== undefined) {
-    const [pod, state] = stuck;
-    return { kind: 'missing', why: HANGS, key: 'hangs', seen: seenHanging(pod, state, taken), pod };
+/** `old` is a pod that is being deleted. */
+function absenceOfPart(part: Part, old: readonly [string, PodState] | undefined, { name, object }: NodeWithPods, { identification, events, taken }: AbsenceInputs): Omit<AgentAbsence, 'agent'> {
+  if (old !== undefined) {
+    const [pod, state] = old;
+    if (overstay(state, taken) > 0) return { kind: 'missing', why: HANGS, key: 'hangs', seen: seenHanging(pod, state, taken), pod };
+    return { kind: 'replaced', why: 'its pod is being deleted', key: 'replaced', seen: `pod ${pod}, which is being deleted`, pod };
   }
   const absent = (kind: AgentAbsence['kind'], why: string, key = why): Omit<AgentAbsence, 'agent'> => ({ kind, why, key, seen: `no pod: ${why}`, pod: null });
   const found = part.sets.map((set) => obstacle(set.template, name, object));

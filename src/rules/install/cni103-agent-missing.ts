@@ -1,7 +1,9 @@
 import { absenceOf, agentDaemonSets, nameList, seemsSilent } from '../../derive/index.ts';
+import type { AgentAbsence } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
+import type { View } from '../../model/rule.ts';
 
 /** A node that should run the CNI's agent and has no pod of it. */
 export const agentMissing = defineRule({
@@ -26,7 +28,7 @@ export const agentMissing = defineRule({
   ],
   docs: {
     checks:
-      'Each Linux node older than two minutes has a pod of the CNI; of Canal in two DaemonSets, one of Calico and one of Flannel. A pod that should have been gone two minutes ago does not count. Left out: virtual nodes, nodes that are being deleted, Ready control plane nodes that the DaemonSet does not tolerate, and Ready nodes that its node selector or affinity leaves out and where it never ran.',
+      'Each Linux node older than two minutes has a pod of the CNI; of Canal in two DaemonSets, one of Calico and one of Flannel. A pod that is being deleted does not count: unknown until the next one is there, and missing when it should have been gone two minutes ago. Left out: virtual nodes, nodes that are being deleted, Ready control plane nodes that the DaemonSet does not tolerate, and Ready nodes that its node selector or affinity leaves out and where it never ran.',
     matters:
       'Nothing maintains routes, overlay and policy on such a node. A new node stays NotReady; one that had an agent once loses the way to nodes that join later.',
     repair:
@@ -36,20 +38,17 @@ export const agentMissing = defineRule({
       'https://github.com/flannel-io/flannel/blob/master/Documentation/kubernetes.md',
     ],
   },
+  unsettled: (view) =>
+    absencesIn(view)
+      .filter(({ kind }) => kind === 'replaced')
+      .map(({ node, why }) => ({ fact: 'node.agents', node, reason: 'unsettled', detail: why })),
   check: (view) => {
-    const { identification, taken } = view;
-    const daemonSets = view.get('cluster.daemonSets');
-    const absence = absenceOf({ identification, daemonSets, events: valueOf(view.want('cluster.daemonSetEvents')) ?? {}, taken });
-    const missing = view.nodes.flatMap((node) => {
-      const silent = seemsSilent(view.wantOf(node.name, 'node.lease'));
-      const found = absence({ name: node.name, object: node.get('node.object'), pods: node.get('node.agents'), silent });
-      return found?.kind === 'missing' ? [{ node: node.name, namespace: node.get('node.agents')[found.pod ?? '']?.namespace ?? '', ...found }] : [];
-    });
-    const [set] = agentDaemonSets(identification, daemonSets);
+    const missing = absencesIn(view).filter(({ kind }) => kind === 'missing');
+    const [set] = agentDaemonSets(view.identification, view.get('cluster.daemonSets'));
     return [...Map.groupBy(missing, ({ agent, key }) => `${agent} ${key}`).values()].map((group) => {
       const names = group.map(({ node }) => node);
       const [first] = group;
-      const namespace = set?.namespace ?? identification.namespace ?? 'kube-system';
+      const namespace = set?.namespace ?? view.identification.namespace ?? 'kube-system';
       return {
         message: `${nameList(names)} ${names.length === 1 ? 'runs' : 'run'} no ${first?.agent ?? ''} agent: ${first?.why ?? ''}; the pod network there is not maintained`,
         subjects: names.map(nodeSubject),
@@ -60,3 +59,20 @@ export const agentMissing = defineRule({
     });
   },
 });
+
+interface AbsenceOnNode extends AgentAbsence {
+  readonly node: string;
+  /** Of the pod that is being deleted. */
+  readonly namespace: string;
+}
+
+function absencesIn(view: View<'cluster.daemonSets' | 'node.object' | 'node.agents', 'cluster.daemonSetEvents' | 'node.lease'>): AbsenceOnNode[] {
+  const { identification, taken } = view;
+  const events = valueOf(view.want('cluster.daemonSetEvents')) ?? {};
+  const absence = absenceOf({ identification, daemonSets: view.get('cluster.daemonSets'), events, taken });
+  return view.nodes.flatMap((node) => {
+    const pods = node.get('node.agents');
+    const found = absence({ name: node.name, object: node.get('node.object'), pods, silent: seemsSilent(view.wantOf(node.name, 'node.lease')) });
+    return found === undefined ? [] : [{ ...found, node: node.name, namespace: pods[found.pod ?? '']?.namespace ?? '' }];
+  });
+}
