@@ -7,7 +7,7 @@ import { clause } from './clause.ts';
 import { conditionOf, isNew, runsAgents } from './node-kind.ts';
 import { obstacle } from './placement.ts';
 import type { Obstacle } from './placement.ts';
-import { HANGS, overstay, seenHanging } from './pod-fault.ts';
+import { HANGS, hasEnded, overstay, seenHanging } from './pod-fault.ts';
 import { agentDaemonSets } from './workloads.ts';
 import type { Named } from './workloads.ts';
 
@@ -16,10 +16,11 @@ import type { Named } from './workloads.ts';
  * - `kept-out`: on purpose
  * - `joining`: the node is too new to have one
  * - `replaced`: its pod is being deleted, and the next one is to come
+ * - `hangs`: its pod should have been gone, and keeps the next one from being made
  * - `missing`: it should have one
  */
 export interface AgentAbsence {
-  readonly kind: 'kept-out' | 'joining' | 'replaced' | 'missing';
+  readonly kind: 'kept-out' | 'joining' | 'replaced' | 'hangs' | 'missing';
   /** The product, or the one of its parts that is missing where the other runs. */
   readonly agent: string;
   /** A clause that is true of all nodes with the same `key`. */
@@ -67,7 +68,7 @@ export function absenceOf(inputs: AbsenceInputs): (node: NodeWithPods) => AgentA
   };
 }
 
-const GRAVITY: readonly AgentAbsence['kind'][] = ['missing', 'replaced', 'joining', 'kept-out'];
+const GRAVITY: readonly AgentAbsence['kind'][] = ['missing', 'hangs', 'replaced', 'joining', 'kept-out'];
 
 /** calico-node or flanneld, which a node of Canal needs both, in one pod or in two. */
 interface Part {
@@ -106,8 +107,9 @@ function podsOf(part: Part, parts: readonly Part[], { pods }: NodeWithPods): [st
 function absenceOfPart(part: Part, old: readonly [string, PodState] | undefined, { name, object }: NodeWithPods, { identification, events, taken }: AbsenceInputs): Omit<AgentAbsence, 'agent'> {
   if (old !== undefined) {
     const [pod, state] = old;
-    if (overstay(state, taken) > 0) return { kind: 'missing', why: HANGS, key: 'hangs', seen: seenHanging(pod, state, taken), pod };
-    return { kind: 'replaced', why: 'its pod is being deleted', key: 'replaced', seen: `pod ${pod}, which is being deleted`, pod };
+    const over = overstay(state, taken) > 0;
+    if (over && !hasEnded(state)) return { kind: 'hangs', why: HANGS, key: 'hangs', seen: seenHanging(pod, state, taken), pod };
+    if (!over) return { kind: 'replaced', why: 'its pod is being deleted', key: 'replaced', seen: `pod ${pod}, which is being deleted`, pod };
   }
   const absent = (kind: AgentAbsence['kind'], why: string, key = why): Omit<AgentAbsence, 'agent'> => ({ kind, why, key, seen: `no pod: ${why}`, pod: null });
   const found = part.sets.map((set) => obstacle(set.template, name, object));

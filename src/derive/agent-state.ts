@@ -103,7 +103,7 @@ function withoutAgent({ node, cluster, identification, taken }: AgentInputs, obj
   return { ...withoutPod(ABSENT[absence.kind], clause(absence.why, LONGEST_WHY)), pod: absence.pod };
 }
 
-const ABSENT = { 'kept-out': 'none', joining: 'starting', replaced: 'not ready', missing: 'missing' } as const;
+const ABSENT = { 'kept-out': 'none', joining: 'starting', replaced: 'not ready', hangs: 'not ready', missing: 'missing' } as const;
 
 /** Why a node is not meant to run an agent. */
 function kindOf(object: NodeObject): string {

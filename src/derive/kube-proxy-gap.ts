@@ -3,7 +3,7 @@ import type { NodeObject, PodState } from '../model/node-facts.ts';
 import { START_GRACE_SECONDS, isWithin, secondsBetween } from './age.ts';
 import { isNew, runsAgents } from './node-kind.ts';
 import { obstacle } from './placement.ts';
-import { HANGS, overstay, seenHanging } from './pod-fault.ts';
+import { HANGS, hasEnded, overstay, seenHanging } from './pod-fault.ts';
 import type { Named } from './workloads.ts';
 
 /** What the pods of kube-proxy that are there do not account for. */
@@ -53,7 +53,7 @@ export function kubeProxyGap({ sets, pods, nodes, isSilent, taken }: GapInputs):
   const young = without.filter(([name, object]) => isNew(object, taken) || (rolling && !byNode.has(name))).map(([name]) => name);
   const lacking = without.filter(([name]) => !young.includes(name)).map(([node]): LackingNode => {
     const [old] = byNode.get(node) ?? [];
-    if (old === undefined) return { node, why: 'the DaemonSet has made no pod there', seen: 'no pod' };
+    if (old === undefined || hasEnded(old[1])) return { node, why: 'the DaemonSet has made no pod there', seen: 'no pod' };
     return { node, why: HANGS, seen: seenHanging(old[0], old[1], taken) };
   });
   return { lacking, unsettled: young, unnamed: 0 };

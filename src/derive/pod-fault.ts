@@ -50,8 +50,16 @@ export function overstay({ goneBy }: PodState, taken: string): number {
   return seconds < START_GRACE_SECONDS ? 0 : seconds;
 }
 
-/** The DaemonSet controller waits for the pod before. Source: Kubernetes pkg/controller/daemon/daemon_controller.go, podsShouldBeOnNode. */
-export const HANGS = 'the old pod there hangs in deletion, and none is made while it is there';
+/**
+ * All its containers have ended. The DaemonSet controller waits for a pod that is being deleted only until then, even if a
+ * finalizer holds it longer. Source: Kubernetes pkg/controller/daemon/daemon_controller.go, getNodesToDaemonPods.
+ */
+export function hasEnded({ phase }: PodState): boolean {
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+/** Why the DaemonSet makes no pod beside one that is being deleted and has not ended. */
+export const HANGS = 'its pod hangs in deletion, and no other is made while it is there';
 
 /** What was seen of a pod that hangs. */
 export function seenHanging(name: string, pod: PodState, taken: string): string {

@@ -74,7 +74,7 @@ const agents: readonly (readonly [what: string, snapshot: Snapshot, state: Agent
   ['a pod that has just started', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ ready: false, created: JUST_NOW }, { ready: false, state: 'waiting', reason: 'ContainerCreating' }) }) }), 'starting', 'ContainerCreating, started 40 s ago'],
   ['a pod that is being replaced', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, ready: false }), b: agentPod() }) }), 'ready', ''],
   ['a pod that is being deleted without another', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, ready: false }) }) }), 'not ready', 'its pod is being deleted'],
-  ['a pod that hangs in deletion', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, goneBy: '2026-03-01T02:50:00Z', ready: false }) }) }), 'missing', 'the old pod there hangs in deletion, and none is made while it is there'],
+  ['a pod that hangs in deletion', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, goneBy: '2026-03-01T02:50:00Z', ready: false }) }) }), 'not ready', 'its pod hangs in deletion, and no other is made while it is there'],
   [
     'a node that affinity leaves out and that never ran an agent',
     sampleSnapshot(

@@ -32,7 +32,7 @@ export const agentMissing = defineRule({
     matters:
       'Nothing maintains routes, overlay and policy on such a node. A new node stays NotReady; one that had an agent once loses the way to nodes that join later.',
     repair:
-      'Where the pod hangs in deletion, `kubectl get pod -n NAMESPACE POD -o yaml` shows whether a finalizer holds it, and the log of the kubelet what else; the DaemonSet makes the next one when it is gone.\n\nWhere the DaemonSet does not admit the node, add the toleration to it or take the taint, or set the label that its node selector asks for: `kubectl label node NODE KEY=VALUE`.\n\nWhere creation of the pod is refused, the event says why. A Pod Security refusal: `kubectl label namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged`.\n\nChange a chart, an operator or a GitOps repository at its source, or the change is reverted.',
+      'Where the pod hangs in deletion, the runtime or the kubelet of that node does not end its containers: their logs say why, a process in state D or a runtime that does not answer; restart them, or the node. The DaemonSet makes the next pod when the old one is gone.\n\nWhere the DaemonSet does not admit the node, add the toleration to it or take the taint, or set the label that its node selector asks for: `kubectl label node NODE KEY=VALUE`.\n\nWhere creation of the pod is refused, the event says why. A Pod Security refusal: `kubectl label namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged`.\n\nChange a chart, an operator or a GitOps repository at its source, or the change is reverted.',
     references: [
       'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations',
       'https://github.com/flannel-io/flannel/blob/master/Documentation/kubernetes.md',
@@ -43,14 +43,14 @@ export const agentMissing = defineRule({
       .filter(({ kind }) => kind === 'replaced')
       .map(({ node, why }) => ({ fact: 'node.agents', node, reason: 'unsettled', detail: why })),
   check: (view) => {
-    const missing = absencesIn(view).filter(({ kind }) => kind === 'missing');
+    const missing = absencesIn(view).filter(({ kind }) => kind === 'missing' || kind === 'hangs');
     const [set] = agentDaemonSets(view.identification, view.get('cluster.daemonSets'));
     return [...Map.groupBy(missing, ({ agent, key }) => `${agent} ${key}`).values()].map((group) => {
       const names = group.map(({ node }) => node);
       const [first] = group;
       const namespace = set?.namespace ?? view.identification.namespace ?? 'kube-system';
       return {
-        message: `${nameList(names)} ${names.length === 1 ? 'runs' : 'run'} no ${first?.agent ?? ''} agent: ${first?.why ?? ''}; the pod network there is not maintained`,
+        message: messageOf(nameList(names), names.length === 1, first),
         subjects: names.map(nodeSubject),
         key: first?.key ?? '',
         evidence: group.map(({ node, seen }) => ({ fact: 'node.agents' as const, where: node, seen, expected: 'one pod of the DaemonSet' })),
@@ -59,6 +59,13 @@ export const agentMissing = defineRule({
     });
   },
 });
+
+/** What hangs may still run. */
+function messageOf(nodes: string, one: boolean, absence: AgentAbsence | undefined): string {
+  const { kind = 'missing', agent = '', why = '' } = absence ?? {};
+  if (kind === 'hangs') return `the ${agent} agent of ${nodes} hangs in deletion, and no other is made while it is there; the pod network there may not be maintained`;
+  return `${nodes} ${one ? 'runs' : 'run'} no ${agent} agent: ${why}; the pod network there is not maintained`;
+}
 
 interface AbsenceOnNode extends AgentAbsence {
   readonly node: string;
