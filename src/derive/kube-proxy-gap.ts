@@ -50,13 +50,13 @@ export function kubeProxyGap({ sets, pods, nodes, isSilent, taken }: GapInputs):
   const rolling = Object.values(pods).some((pod) => isReplacement(pod, nodes[pod.node ?? ''], taken));
   // The status is of a moment before the pods: more nodes without one than it says is a list that does not go with it.
   if (!rolling && (without.length > behind || without.length === 0)) return { lacking: [], unsettled: [], unnamed: Math.max(0, Math.min(behind, desired - there)) };
-  const young = without.filter(([name, object]) => isNew(object, taken) || (rolling && !byNode.has(name))).map(([name]) => name);
-  const lacking = without.filter(([name]) => !young.includes(name)).map(([node]): LackingNode => {
+  const isYoung = ([name, object]: readonly [string, NodeObject]): boolean => isNew(object, taken) || (rolling && !byNode.has(name));
+  const lacking = without.filter((entry) => !isYoung(entry)).map(([node]): LackingNode => {
     const [old] = byNode.get(node) ?? [];
     if (old === undefined || hasEnded(old[1])) return { node, why: 'the DaemonSet has made no pod there', seen: 'no pod' };
     return { node, why: HANGS, seen: seenHanging(old[0], old[1], taken) };
   });
-  return { lacking, unsettled: young, unnamed: 0 };
+  return { lacking, unsettled: without.filter(isYoung).map(([name]) => name), unnamed: 0 };
 }
 
 /** Made a moment ago on a node that was there before. */
