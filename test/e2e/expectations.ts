@@ -20,9 +20,11 @@ export interface Expectation {
 /** By the name of the fault, in the order they are tried. */
 export const expectations: Readonly<Record<string, Expectation>> = {
   'kube-controllers-down': { code: 'CNI110', flavours: ['canal', 'calico-vxlan'] },
+  'kube-controllers-deleted': { code: 'CNI110', flavours: ['calico-bgp', 'calico-vxlan'] },
   'pool-overlaps-node-network': { code: 'CNI203', flavours: ['calico-vxlan'] },
   'tunnel-address-missing': { code: 'CNI304', flavours: ['calico-vxlan'], seconds: 180 },
   'kube-proxy-down': { code: 'CNI502', flavours: ['flannel-vxlan', 'calico-vxlan'] },
+  'kube-proxy-missing': { code: 'CNI502', flavours: ['flannel-host-gw', 'calico-vxlan'] },
   'dns-down': { code: 'CNI701', flavours: ['flannel-host-gw', 'calico-bgp'], namesPeers: true },
   'dns-degraded': { code: 'CNI703', flavours: ['calico-vxlan'], namesPeers: true },
   'bgp-mesh-off': { code: 'CNI404', flavours: ['calico-bgp'] },
@@ -40,6 +42,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'typha-down': { code: 'CNI109', flavours: ['calico-vxlan'] },
   'agent-image-missing': { code: 'CNI105', flavours: ['flannel-vxlan', 'calico-bgp', 'canal'] },
   'agent-missing': { code: 'CNI103', flavours: ['flannel-vxlan', 'calico-bgp'] },
+  'agent-hangs-deleting': { code: 'CNI103', flavours: ['canal', 'flannel-vxlan', 'calico-bgp'], seconds: 240 },
   'agent-not-scheduled': { code: 'CNI106', flavours: ['flannel-host-gw', 'calico-bgp'], seconds: 180 },
   'agent-not-ready': { code: 'CNI107', flavours: ['flannel-vxlan', 'calico-bgp', 'calico-vxlan', 'canal'], seconds: 180 },
   'agent-crash-looping': { code: 'CNI104', flavours: ['flannel-vxlan', 'canal'] },

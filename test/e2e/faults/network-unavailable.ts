@@ -10,6 +10,8 @@ interface Undo {
   path: string
 }
 
+/** Long enough that no agent is on its way to take it back. */
+const LONG_AGO_MS = 600_000
 const taint = 'node.kubernetes.io/network-unavailable'
 
 /** The condition that Calico leaves behind when it shuts down and that nobody took back; the taint follows from it. */
@@ -26,7 +28,7 @@ export const fault: Fault<Undo> = {
     return { nodes: [node], place: 'condition NetworkUnavailable', undo: { kept, path } }
   },
   break: async (lab, { nodes: [node = ''], undo: { kept, path } }) => {
-    const moment = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
+    const moment = new Date(Date.now() - LONG_AGO_MS).toISOString().replace(/\.\d+Z$/, 'Z')
     const calico = lab.flavour !== 'flannel-vxlan' && lab.flavour !== 'flannel-host-gw'
     const words = calico
       ? { reason: 'CalicoIsDown', message: 'Calico is shutting down on this node' }
