@@ -17,7 +17,7 @@ export const podCidrMissing = defineRule({
   explains: [
     { code: 'CNI104', where: 'same-nodes' },
     { code: 'CNI107', where: 'same-nodes' },
-    { code: 'CNI112', where: 'anywhere' },
+    { code: 'CNI112', where: 'anywhere', key: 'pods' },
     { code: 'CNI301', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },

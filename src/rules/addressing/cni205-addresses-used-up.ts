@@ -15,7 +15,7 @@ export const addressesUsedUp = defineRule({
   needs: ['cluster.ipPools', 'cluster.ipamBlocks', 'node.object'],
   explains: [
     { code: 'CNI110', where: 'same-nodes' },
-    { code: 'CNI112', where: 'anywhere' },
+    { code: 'CNI112', where: 'anywhere', key: 'pods' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },

@@ -21,7 +21,7 @@ export const nodeBlocksUsedUp = defineRule({
   mustKnow: ['cluster.ipamConfig'],
   explains: [
     { code: 'CNI110', where: 'same-nodes' },
-    { code: 'CNI112', where: 'anywhere' },
+    { code: 'CNI112', where: 'anywhere', key: 'pods' },
     { code: 'CNI204', where: 'anywhere' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
