@@ -30,6 +30,8 @@ export interface Ambient {
   readonly say?: (text: string) => void;
   /** A person sits at stdin, so that a credential plugin may ask. */
   readonly interactive?: boolean;
+  /** Sends a signal to a group of processes, named by its leader; absent where there are no groups. */
+  readonly signalGroup?: (leader: number, signal: 'SIGTERM' | 'SIGKILL') => void;
   /** Text of a file (kubeconfig, certificate, token); rejects as `node:fs` does. */
   readonly readFile?: (path: string) => Promise<string>;
 }

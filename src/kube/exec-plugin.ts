@@ -3,6 +3,9 @@ import { ClusterError } from '../model/errors.ts';
 import type { Ambient } from './connect-options.ts';
 import type { ClusterEntry, ExecPlugin } from './kubeconfig-file.ts';
 
+/** What a plugin that is to end gets to tidy up. */
+const GRACE_MS = 500;
+
 /** What a credential plugin yields: a token, a client certificate, or both. */
 export interface PluginCredentials {
   readonly token?: string | undefined;
@@ -34,14 +37,37 @@ interface PluginRun {
   readonly lastWords: string;
 }
 
+/**
+ * A plugin that may not ask runs in a group of its own, so that what it has started ends with it. One that may ask stays in
+ * ours: the terminal is the foreground group's.
+ */
 function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Ambient): Promise<PluginRun> {
   const env = { ...ambient.env, ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])), KUBERNETES_EXEC_INFO: info };
+  const { signal: abort, signalGroup } = ambient;
+  const group = interactive ? undefined : signalGroup;
   return new Promise((resolve, reject) => {
+    if (abort.aborted) return reject(stopped(plugin));
     const child = spawn(plugin.command, plugin.args, {
       env,
       stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
-      signal: ambient.signal,
+      detached: group !== undefined,
     });
+    const end = (signal: 'SIGTERM' | 'SIGKILL'): void => {
+      if (child.pid === undefined) return;
+      if (group === undefined) child.kill(signal);
+      else group(child.pid, signal);
+    };
+    let grace: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      end('SIGTERM');
+      grace = setTimeout(() => {
+        end('SIGKILL');
+        child.stdout.destroy();
+        child.stderr.destroy();
+        reject(stopped(plugin));
+      }, GRACE_MS);
+    };
+    abort.addEventListener('abort', stop, { once: true });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -51,14 +77,20 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
     });
     child.on('error', (error: NodeJS.ErrnoException) => reject(notStarted(plugin, error)));
     child.on('close', (code, signal) => {
+      clearTimeout(grace);
+      abort.removeEventListener('abort', stop);
+      if (abort.aborted) return reject(stopped(plugin));
       const lastWords = stderr.trimEnd().split('\n').at(-1)?.trim() ?? '';
       resolve({ code: code ?? signal ?? 1, stdout, lastWords });
     });
   });
 }
 
+function stopped(plugin: ExecPlugin): ClusterError {
+  return failed(plugin, 'was stopped before it answered', 'Try again, with a longer --timeout if that ended it.');
+}
+
 function notStarted(plugin: ExecPlugin, cause: NodeJS.ErrnoException): ClusterError {
-  if (cause.name === 'AbortError') return failed(plugin, 'was stopped before it answered', 'Try again.', cause);
   const hint = plugin.installHint?.trim().replace(/\s+/g, ' ');
   if (cause.code === 'ENOENT') return failed(plugin, 'is not installed', hint ?? 'Install it, or put it on PATH; the kubeconfig asks for it.', cause);
   return failed(plugin, `cannot be run (${cause.code ?? cause.message})`, hint ?? 'Run it by hand to see why.', cause);
