@@ -1,35 +1,45 @@
 #!/usr/bin/env node
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Context, Output } from './context.ts';
+import type { Context } from './context.ts';
+import { streamOutput } from './stream-output.ts';
+import type { StreamOutput } from './stream-output.ts';
 import { VERSION } from './version.ts';
 
 void main(process.argv.slice(2));
 
+/** Ends the process by itself: a request or a plugin that hangs would keep it alive after everything was said. */
 async function main(argv: readonly string[]): Promise<void> {
-  if (argv.length === 1 && argv[0] === '--version') {
-    process.stdout.write(`${VERSION}\n`);
-    return;
-  }
+  const out = streamOutput(process.stdout);
+  const err = streamOutput(process.stderr);
   const signal = interruption();
-  const { run } = await import('./run.ts');
-  process.exitCode = await run(argv, realContext(signal));
+  let code = 0;
+  if (argv.length === 1 && argv[0] === '--version') {
+    out.write(`${VERSION}\n`);
+  } else {
+    const { run } = await import('./run.ts');
+    code = await run(argv, realContext(signal, out, err));
+  }
+  await Promise.race([Promise.all([out.flush(), err.flush()]), aborted(signal)]);
+  process.exit(code);
 }
 
-function realContext(signal: AbortSignal): Context {
+function realContext(signal: AbortSignal, out: StreamOutput, err: StreamOutput): Context {
   const env = process.env;
-  const out = output(process.stdout);
   return {
     version: VERSION,
     out,
-    err: output(process.stderr),
+    err,
     env,
     colour: out.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     signal,
     now: () => performance.now(),
     sleep: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: async (path) => {
+      const { readInput } = await import('./read-input.ts');
+      return readInput(path, process.stdin, signal);
+    },
     writeFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
     connect: async (options, abort) => {
       const { connect } = await import('../src/kube/index.ts');
@@ -37,8 +47,9 @@ function realContext(signal: AbortSignal): Context {
         env,
         home: homedir(),
         signal: abort,
-        say: (text) => void process.stderr.write(text),
+        say: (text) => err.write(text),
         interactive: process.stdin.isTTY === true,
+        ...(process.platform === 'win32' ? {} : { signalGroup }),
       });
     },
   };
@@ -55,18 +66,15 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** A reader that closes the pipe is no error: what is left to say is dropped. */
-function output(stream: NodeJS.WriteStream): Output {
-  let open = true;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    open = false;
-  });
-  return {
-    write: (text) => {
-      if (open) stream.write(text);
-    },
-    isTTY: stream.isTTY === true,
-    columns: stream.columns,
-  };
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
+}
+
+/** A group whose processes have all ended is none any more. */
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

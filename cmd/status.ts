@@ -18,7 +18,7 @@ const flags = {
   ...outputFlag,
   node: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Only these nodes; a list, may be repeated', coerce: listOf },
   'no-exec': { group: 'What to look at:', type: 'boolean', description: 'Leave out what needs exec: the BGP sessions' },
-  from: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Read a saved snapshot instead of a cluster' },
+  from: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Read a saved snapshot instead of a cluster; - is stdin' },
   save: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Save what was seen to this file; it holds no secrets' },
   'fail-on': { group: 'Exit code:', type: 'string', requiresArg: true, default: 'warning', description: '1 from this severity on: info, warning, critical, or never' },
   strict: { group: 'Exit code:', type: 'boolean', description: '1 also when something could not be checked' },
@@ -102,7 +102,7 @@ function savedLook(path: string, context: Context): Look {
     const text = await context.readFile(path).catch((cause: NodeJS.ErrnoException) => {
       throw new UsageError(`${path} cannot be read (${cause.code ?? cause.message})`, 'Give --from a file that status --save has written.', { cause });
     });
-    return load(text, path);
+    return load(text, path === '-' ? 'stdin' : path);
   };
   return { take, close: () => undefined };
 }

@@ -1,0 +1,29 @@
+import type { Output } from './context.ts';
+
+/** A stream of the process as commands see it, with what the door needs to end well. */
+export interface StreamOutput extends Output {
+  /** Why the stream takes no more. A reader that has closed the pipe is none: what is left to say is dropped. */
+  failure(): NodeJS.ErrnoException | undefined;
+  /** Waits until all that was written has left the process, or can't any more. */
+  flush(): Promise<void>;
+}
+
+export function streamOutput(stream: NodeJS.WriteStream): StreamOutput {
+  let open = true;
+  let failure: NodeJS.ErrnoException | undefined;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    open = false;
+    if (error.code !== 'EPIPE') failure ??= error;
+  });
+  return {
+    write: (text) => {
+      if (open) stream.write(text);
+    },
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns;
+    },
+    failure: () => failure,
+    flush: () => new Promise((resolve) => (open ? stream.write('', () => resolve()) : resolve())),
+  };
+}

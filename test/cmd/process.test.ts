@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '../support/program.ts';
+
+const EXAMPLE = 'test/examples/bgp-session-down.json';
+
+/** What only a process of its own shows: streams, signals, and that it ends. */
+describe('the process', function () {
+  this.timeout(20_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kubectl-cni-test-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  describe('with a credential plugin that hangs', () => {
+    const kubeconfig = (script: string): string => {
+      const file = join(folder, 'config');
+      const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', script], interactiveMode: 'Never' };
+      writeFileSync(
+        file,
+        JSON.stringify({
+          'current-context': 'here',
+          clusters: [{ name: 'here', cluster: { server: 'http://127.0.0.1:1' } }],
+          users: [{ name: 'me', user: { exec } }],
+          contexts: [{ name: 'here', context: { cluster: 'here', user: 'me' } }],
+        }),
+      );
+      return file;
+    };
+
+    it('ends at its deadline, and with it what the plugin has started', async () => {
+      const pid = join(folder, 'pid');
+      const file = kubeconfig(`trap : TERM; sleep 60 & echo $! > ${pid}; wait; sleep 60`);
+      const { code, err, milliseconds } = await runProgram(['status', '--kubeconfig', file, '--timeout', '1s']);
+      assert.match(err, /^error: the credential plugin sh was stopped before it answered\n {2}Try again[^\n]+\n$/m);
+      assert.equal(code, 2);
+      assert.ok(milliseconds < 6_000, `${milliseconds}`);
+      assert.throws(() => process.kill(Number(readFileSync(pid, 'utf8')), 0), { code: 'ESRCH' });
+    });
+
+    it('ends with 130 when it is interrupted', async () => {
+      const { code, out, milliseconds } = await runProgram(['status', '--kubeconfig', kubeconfig('sleep 60; echo x')], { signal: 'SIGINT' });
+      assert.equal(out, '');
+      assert.equal(code, 130);
+      assert.ok(milliseconds < 6_000, `${milliseconds}`);
+    });
+  });
+
+  describe('behind a proxy that never answers', () => {
+    let proxy: Server;
+    const sockets = new Set<Socket>();
+    before(async () => {
+      proxy = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    });
+    after(() => {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    });
+
+    it('ends when it has said so', async () => {
+      const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+      const { code, err, milliseconds } = await runProgram(['status', '-s', 'https://10.255.255.1:6443', '--request-timeout', '1s'], { env });
+      assert.match(err, /^error: /);
+      assert.equal(code, 2);
+      assert.ok(milliseconds < 6_000, `${milliseconds}`);
+    });
+  });
+
+  describe('reading a pipe', () => {
+    it('takes a snapshot from it, whoever comes first', async () => {
+      const fifo = join(folder, 'fifo');
+      execFileSync('mkfifo', [fifo]);
+      const reading = runProgram(['status', '--from', fifo]);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      execFileSync('sh', ['-c', `cat ${EXAMPLE} > ${fifo}`]);
+      const { code, out } = await reading;
+      assert.match(out, /n1 and n2 have no BGP session/);
+      assert.equal(code, 1);
+    });
+
+    it('takes it from stdin, by its name and as a dash', async () => {
+      const from = (name: string): ReturnType<typeof runProgram> => runProgram(['status', '--from', name], { stdio: [openSync(EXAMPLE, 'r'), 'pipe', 'pipe'] });
+      for (const { code, out } of await Promise.all([from('-'), from('/dev/stdin')])) {
+        assert.match(out, /n1 and n2 have no BGP session/);
+        assert.equal(code, 1);
+      }
+    });
+
+    it('ends with 130 when it is interrupted before anything came', async () => {
+      const fifo = join(folder, 'silent');
+      execFileSync('mkfifo', [fifo]);
+      const [named, stdin] = await Promise.all([
+        runProgram(['status', '--from', fifo], { signal: 'SIGINT' }),
+        runProgram(['status', '--from', '/dev/stdin'], { signal: 'SIGINT', stdio: ['pipe', 'pipe', 'pipe'] }),
+      ]);
+      assert.deepEqual([named.code, stdin.code], [130, 130]);
+      assert.deepEqual([named.out + named.err, stdin.out + stdin.err], ['', '']);
+    });
+  });
+});
