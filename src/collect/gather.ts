@@ -12,6 +12,7 @@ import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { CONFIG_MAPS } from './resources.ts';
 import { createStore } from './store.ts';
+import { whyUntold } from './untold.ts';
 
 export interface GatherOptions {
   /** Version of this program, for the snapshot. */
@@ -32,7 +33,8 @@ export interface GatherOptions {
 
 /**
  * Everything that is to be known about a cluster's pod network, at once as far as one answer does not depend on another. A
- * request that fails costs its fact. Throws AccessError or ClusterError only when the first look saw nothing at all.
+ * request that fails costs its fact. Throws AccessError or ClusterError only when the first look saw nothing at all, or
+ * neither DaemonSets nor nodes, so that nothing tells which CNI runs.
  */
 export async function gather(cluster: Cluster, options: GatherOptions): Promise<Snapshot> {
   const store = createStore(options.namespace);
@@ -47,7 +49,7 @@ export async function gather(cluster: Cluster, options: GatherOptions): Promise<
     limit: limitTo(options.concurrency),
     progress: progress.onNode,
   };
-  const errors: unknown[] = [];
+  const thrown = new Map<FactName, unknown>();
   const settle = async (collector: AnyCollector): Promise<void> => {
     const known = store.known();
     const absence = collector.absence?.(known, hands);
@@ -56,14 +58,19 @@ export async function gather(cluster: Cluster, options: GatherOptions): Promise<
       else store.miss(collector.provides, absence);
     } catch (error) {
       store.miss(collector.provides, absenceBecause(error));
-      errors.push(error);
+      thrown.set(collector.provides, error);
     }
     progress.factIn();
   };
 
   await Promise.all(FIRST_LOOK.map(settle));
-  if (store.isEmpty()) throw errors.find((error) => error instanceof ClusterError && error.fatal) ?? errors[0];
+  if (store.isEmpty()) {
+    const errors = [...thrown.values()];
+    throw errors.find((error) => error instanceof ClusterError && error.fatal) ?? errors[0];
+  }
   const first = store.known();
+  const untold = whyUntold(first.identification, thrown);
+  if (untold !== undefined) throw untold;
   const begun = new Map<FactName, Promise<void>>(FIRST_LOOK.map(({ provides }) => [provides, Promise.resolve()]));
   const begin = (collector: AnyCollector): Promise<void> => {
     const running = begun.get(collector.provides);

@@ -18,7 +18,7 @@ export function statusReport(snapshot: Snapshot, verdicts: readonly Verdict[], f
   const { identification: cni } = snapshot;
   const nodes = nodeStatuses(snapshot);
   const unknown = unknownChecks(verdicts);
-  const inputs = { cni, nodes, findings, unknown, ...options };
+  const inputs = { cni, untold: whyUntold(snapshot), nodes, findings, unknown, ...options };
   return {
     apiVersion: 'kubectl-cni/v1',
     kind: 'Status',
@@ -37,6 +37,13 @@ export function statusReport(snapshot: Snapshot, verdicts: readonly Verdict[], f
     leftOut: leftOut(snapshot),
     next: nextOf(inputs),
   };
+}
+
+/** Where the DaemonSets were not seen, and the nodes show no CNI, the one that runs may well be one that this program knows. */
+function whyUntold({ identification, cluster }: Snapshot): string | undefined {
+  const sets = cluster['cluster.daemonSets'];
+  if (identification.cni !== 'unsupported' || identification.signs.length > 0) return undefined;
+  return sets?.state === 'unavailable' ? sets.detail : 'no DaemonSet was found, and the nodes do not say';
 }
 
 /** Checks that could not be made, wholly or for some nodes. */

@@ -8,6 +8,8 @@ import { count } from './name-list.ts';
 /** What the first line and the next command are told from. */
 export interface SummaryInputs {
   readonly cni: Identification;
+  /** Why nothing tells which CNI runs, when nothing does. */
+  readonly untold: string | undefined;
   readonly nodes: readonly NodeStatus[];
   /** Causes first. */
   readonly findings: readonly Finding[];
@@ -28,8 +30,12 @@ export function problems(findings: readonly Finding[], failOn: Severity): Findin
 }
 
 /** The answer in one sentence. It says only what was seen. */
-export function summaryOf({ cni, nodes, findings, unknown, failOn, strict }: SummaryInputs): string {
-  if (cni.cni === 'unsupported') return `${cni.product} provides the pod network; this program knows Calico, Flannel and Canal`;
+export function summaryOf({ cni, untold, nodes, findings, unknown, failOn, strict }: SummaryInputs): string {
+  if (cni.cni === 'unsupported') {
+    if (untold !== undefined) return `cannot tell which CNI runs: ${untold}`;
+    const product = cni.product === 'unknown' ? 'an unknown CNI' : cni.product;
+    return `${product} provides the pod network; this program knows Calico, Flannel and Canal`;
+  }
   const [first, ...more] = problems(findings, failOn === 'info' ? 'info' : 'warning');
   if (first !== undefined) {
     const others = more.filter(({ severity }) => severity !== 'info').length;

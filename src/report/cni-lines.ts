@@ -14,11 +14,13 @@ export function cniLines(report: StatusReport, width: number): string[] {
 }
 
 function product(cni: Identification): string {
+  if (cni.cni === 'unsupported' && cni.signs.length === 0) return 'CNI ?';
   return cni.cni === 'none' ? 'no CNI' : `${productAndVersion(cni)} (${cni.confidence === 'guess' ? 'a guess' : cni.confidence})`;
 }
 
 function howItWorks(cni: Identification): string[] {
   if (cni.cni === 'none') return [];
+  if (cni.cni === 'unsupported' && cni.signs.length === 0) return ['nothing was checked but the cluster itself'];
   if (cni.cni === 'unsupported') return ['not supported: nothing was checked but the cluster itself'];
   const { variant } = cni;
   const dataplane = { iptables: 'iptables', nftables: 'nftables', ebpf: 'eBPF', windows: 'Windows', unknown: '' }[variant.dataplane];

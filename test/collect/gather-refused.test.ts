@@ -68,6 +68,25 @@ describe('gathering from a cluster that gives nothing', () => {
     await assert.rejects(look(calicoCluster(THREE), { failures }), fatal);
   });
 
+  it('ends when nothing tells which CNI runs, naming the rights that would', async () => {
+    const blind = (right: string): Promise<unknown> => look(calicoCluster(THREE), { failures: [{ match: new RegExp(right), how: 'forbidden' }] });
+    await assert.rejects(blind('^list |^get /apis'), (error: AccessError) => {
+      assert.match(error.message, /^cannot tell which CNI runs: the right to list daemonsets\.apps and nodes is missing$/);
+      assert.deepEqual(error.missing, ['list daemonsets.apps', 'list nodes']);
+      return true;
+    });
+  });
+
+  it('ends with the credentials that ran out after the version was told', async () => {
+    const refused = new ClusterError('unauthorized', 'it does not accept the credentials', 'Log in again.');
+    await assert.rejects(look(calicoCluster(THREE), { failures: [{ match: /^list |^get \/apis/, how: refused }] }), refused);
+  });
+
+  it('ends with the answer that did not come, where that would have told it', async () => {
+    const failures = [{ match: /^list (nodes|daemonsets)/, how: 'hang' }] as const;
+    await assert.rejects(look(calicoCluster(THREE), { failures }), (error) => error instanceof ClusterError && error.failure === 'timeout');
+  });
+
   it('does not hide a bug of ours', async () => {
     await assert.rejects(end(new TypeError('x is not a function')), TypeError);
   });
