@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -12,35 +11,36 @@ export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  readonly milliseconds: number;
 }
 
 export interface Start {
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdio?: StdioOptions;
+  readonly stdin?: number | 'pipe' | 'ignore';
+  readonly stdout?: number | 'pipe';
   /** Arguments of node itself. */
   readonly node?: readonly string[];
   readonly cwd?: string;
-  /** Sent as soon as the program has had time to start. */
+  /** Sent when the program listens to signals, and has had a moment to come to its work. */
   readonly signal?: NodeJS.Signals;
 }
 
 /** Runs the program as a process of its own, where it matters that it is one. */
 export async function runProgram(argv: readonly string[], start: Start = {}): Promise<Ended> {
-  const began = performance.now();
-  const child = spawn(process.execPath, [...(start.node ?? []), ENTRY, ...argv], {
+  const child = spawn(process.execPath, [...(start.node ?? []), ...(start.signal === undefined ? [] : [TELL]), ENTRY, ...argv], {
     cwd: start.cwd ?? ROOT,
     env: { ...process.env, KUBECONFIG: '/nonexistent', ...start.env },
-    stdio: start.stdio ?? ['ignore', 'pipe', 'pipe'],
+    stdio: [start.stdin ?? 'ignore', start.stdout ?? 'pipe', 'pipe', 'ipc'],
   });
   let out = '';
   let err = '';
   child.stdout?.on('data', (data) => (out += String(data)));
   child.stderr?.on('data', (data) => (err += String(data)));
-  const timer = start.signal === undefined ? undefined : setTimeout(() => child.kill(start.signal), STARTED_MS);
+  child.on('message', () => setTimeout(() => child.kill(start.signal), MOMENT_MS));
   const [code] = (await once(child, 'close')) as [number | null];
-  clearTimeout(timer);
-  return { code, out, err, milliseconds: performance.now() - began };
+  return { code, out, err };
 }
 
-const STARTED_MS = 1_200;
+const MOMENT_MS = 500;
+
+/** Makes node tell its parent when the program begins to listen to Ctrl-C. */
+const TELL = '--import=data:text/javascript,process.on("newListener",(name)=>name==="SIGINT"&&process.send(name))';
