@@ -1,9 +1,10 @@
 import type { Context } from './context.ts';
 import { ExpectedError, UsageError } from '../src/model/errors.ts';
-import type { Finding, Severity } from '../src/model/finding.ts';
+import type { Severity } from '../src/model/finding.ts';
 import { nearest } from '../src/model/nearest.ts';
 import type { StatusReport } from '../src/model/report.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
+import type { Look } from './live-look.ts';
 import { EXIT } from './exit.ts';
 import type { OutputFormat } from './flags.ts';
 
@@ -17,6 +18,8 @@ export interface StatusOptions {
   readonly failOn: Severity | 'never';
   readonly strict: boolean;
   readonly save: string | undefined;
+  /** At most for one look; undefined: as long as it takes. */
+  readonly timeoutMs: number | undefined;
   /** Repeat until healthy, at most this long. */
   readonly waitMs: number | undefined;
   /** Repeat until interrupted, and show what changed. */
@@ -26,13 +29,15 @@ export interface StatusOptions {
 interface Shown {
   readonly report: StatusReport;
   readonly code: number;
+  /** The deadline came before everything had answered. */
+  readonly cutOff: boolean;
 }
 
 /**
  * Takes a look, judges and shows it; with `waitMs` again until healthy, with `watch` until interrupted. A cluster that
  * answered once may be away for a while during a repetition. Returns the exit code of the last look.
  */
-export async function showUntil(take: () => Promise<Snapshot>, options: StatusOptions, context: Context): Promise<number> {
+export async function showUntil(take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
   const began = context.now();
   let last: Shown | undefined;
   let printed = '';
@@ -50,6 +55,7 @@ export async function showUntil(take: () => Promise<Snapshot>, options: StatusOp
     const final = options.watch ? false : options.waitMs === undefined || ready || waited >= options.waitMs;
     if (shown !== undefined && (options.watch || final)) {
       printed = await print(shown.report, options, context, context.now() - started, printed);
+      if (shown.cutOff) tellCutOff(options, context);
     } else if (shown !== undefined && context.err.isTTY) {
       context.err.write(`\r\u001b[K${shown.report.summary}`.slice(0, (context.err.columns ?? 80) + 4));
     }
@@ -62,14 +68,19 @@ export async function showUntil(take: () => Promise<Snapshot>, options: StatusOp
   }
 }
 
-async function lookOnce(take: () => Promise<Snapshot>, options: StatusOptions, context: Context): Promise<Shown> {
-  const [snapshot, { judge, fold }, { rules }, { statusReport }] = await Promise.all([
-    take(),
+function tellCutOff({ timeoutMs }: StatusOptions, context: Context): void {
+  const after = timeoutMs === undefined ? '' : ` after ${timeoutMs / 1000} s`;
+  context.err.write(`error: the look was cut off${after}: what had not answered by then was not seen\n  Allow more with --timeout.\n`);
+}
+
+async function lookOnce(take: Look['take'], options: StatusOptions, context: Context): Promise<Shown> {
+  const [{ snapshot, cutOff }, { judge, fold }, { rules }, { statusReport }] = await Promise.all([
+    take(options.timeoutMs),
     import('../src/engine/index.ts'),
     import('../src/rules/index.ts'),
     import('../src/derive/index.ts'),
   ]);
-  if (context.signal.aborted) return { report: undefined as never, code: EXIT.interrupted };
+  if (context.signal.aborted) return { report: undefined as never, code: EXIT.interrupted, cutOff };
   checkNodes(options.nodes, snapshot);
   const chosen = options.nodes.length === 0 ? snapshot : { ...snapshot, nodesAsked: options.nodes };
   if (options.save !== undefined) {
@@ -81,16 +92,25 @@ async function lookOnce(take: () => Promise<Snapshot>, options: StatusOptions, c
   const verdicts = judge(rules, chosen);
   const findings = fold(verdicts, rules);
   const report = statusReport(chosen, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
-  return { report, code: exitCode(report, findings, options) };
+  return { report, code: exitCode(report, cutOff, options), cutOff };
 }
 
-/** A CNI that is not supported, or a cluster of which no node was seen, could not be judged; else the gravest finding decides. */
-function exitCode(report: StatusReport, findings: readonly Finding[], options: StatusOptions): number {
-  if (report.cni.cni === 'unsupported' || report.nodes.length === 0) return EXIT.couldNotRun;
+/**
+ * A CNI that is not supported, a cluster of which no node was seen, or one about which no check could be made, could not be
+ * judged; else the gravest finding decides. A node that was not seen counts as a warning where no finding is about it, and a
+ * look that was cut off is never a healthy one.
+ */
+function exitCode(report: StatusReport, cutOff: boolean, options: StatusOptions): number {
+  const { cni, nodes, findings, unknown, notSeen, checks } = report;
+  if (cni.cni === 'unsupported' || nodes.length === 0) return EXIT.couldNotRun;
+  if (unknown.length > 0 && checks.pass + checks.fail === 0) return EXIT.couldNotRun;
   const order = ['info', 'warning', 'critical', 'never'];
   const threshold = order.indexOf(options.failOn);
   if (findings.some((finding) => order.indexOf(finding.severity) >= threshold)) return EXIT.findings;
-  return options.strict && report.unknown.length > 0 ? EXIT.findings : EXIT.healthy;
+  const named = new Set(findings.flatMap(({ subjects }) => subjects.map(({ node }) => node)));
+  if (notSeen.some(({ node }) => !named.has(node)) && order.indexOf('warning') >= threshold) return EXIT.findings;
+  if (cutOff && unknown.length + notSeen.length > 0 && options.failOn !== 'never') return EXIT.findings;
+  return options.strict && unknown.length > 0 ? EXIT.findings : EXIT.healthy;
 }
 
 function checkNodes(asked: readonly string[], snapshot: Snapshot): void {

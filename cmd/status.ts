@@ -1,18 +1,15 @@
 import type { Context } from './context.ts';
 import type { Command } from './run.ts';
 import { UsageError } from '../src/model/errors.ts';
-import type { RequestRecord } from '../src/kube/index.ts';
 import type { Severity } from '../src/model/finding.ts';
-import type { Snapshot } from '../src/model/snapshot.ts';
-import { OUTPUTS, choiceOf, connectOptions, connectionFlags, durationOf, listOf, outputFlag, textOf } from './flags.ts';
+import { OUTPUTS, choiceOf, connectionFlags, durationOf, listOf, outputFlag, textOf } from './flags.ts';
 import type { Flags } from './flags.ts';
-import { progressLine } from './progress.ts';
+import { liveLook } from './live-look.ts';
+import type { Look, Taken } from './live-look.ts';
 import { showUntil } from './status-loop.ts';
 import type { StatusOptions } from './status-loop.ts';
 
 const FAIL_ON = ['info', 'warning', 'critical', 'never'] as const satisfies readonly (Severity | 'never')[];
-const NODE_DEADLINE_MS = 15_000;
-const CONCURRENCY = 20;
 
 const flags = {
   ...outputFlag,
@@ -43,7 +40,7 @@ export const statusCommand: Command = {
     "Exit codes: 0 healthy (information is allowed), 1 findings, 2 could not run,\n130 interrupted. Only reads: the API, and where exec is allowed, BIRD's words.",
   act: async (given, context) => {
     const options = parse(given);
-    const look = options.from === undefined ? await liveLook(given, options, context) : savedLook(options.from, context);
+    const look = options.from === undefined ? liveLook(given, options, context) : savedLook(options.from, context);
     try {
       return await showUntil(look.take, options, context);
     } finally {
@@ -70,7 +67,7 @@ function parse(given: Flags): StatusFlags {
     strict: given['strict'] === true,
     waitMs: wait === undefined ? undefined : durationOf(wait, 'wait'),
     watch,
-    timeoutMs: durationOf(String(given['timeout']), 'timeout'),
+    timeoutMs: durationOf(String(given['timeout']), 'timeout') || undefined,
     namespace: textOf(given, 'namespace'),
   };
 }
@@ -78,62 +75,16 @@ function parse(given: Flags): StatusFlags {
 interface StatusFlags extends StatusOptions {
   readonly exec: boolean;
   readonly from: string | undefined;
-  readonly timeoutMs: number;
   readonly namespace: string | undefined;
 }
 
-/** Something that yields a snapshot each time it is asked. */
-interface Look {
-  take(): Promise<Snapshot>;
-  close(): void;
-}
-
-/** One line a request, in the words that kubectl -v=6 uses. */
-function tellRequests(requests: readonly RequestRecord[], context: Context): void {
-  for (const { request, status, milliseconds, bytes } of requests) {
-    context.err.write(`${request} ${status} in ${Math.round(milliseconds)} ms, ${bytes} bytes\n`);
-  }
-  context.err.write(`${requests.length} requests\n`);
-}
-
 function savedLook(path: string, context: Context): Look {
-  const take = async (): Promise<Snapshot> => {
+  const take = async (): Promise<Taken> => {
     const { load } = await import('../src/snapshot/index.ts');
     const text = await context.readFile(path).catch((cause: NodeJS.ErrnoException) => {
       throw new UsageError(`${path} cannot be read (${cause.code ?? cause.message})`, 'Give --from a file that status --save has written.', { cause });
     });
-    return load(text, path === '-' ? 'stdin' : path);
+    return { snapshot: load(text, path === '-' ? 'stdin' : path), cutOff: false };
   };
   return { take, close: () => undefined };
-}
-
-async function liveLook(given: Flags, options: StatusFlags, context: Context): Promise<Look> {
-  const repeats = options.watch || options.waitMs !== undefined;
-  const signal = repeats ? context.signal : AbortSignal.any([context.signal, AbortSignal.timeout(options.timeoutMs)]);
-  const [{ gather }, cluster] = await Promise.all([
-    import('../src/collect/index.ts'),
-    context.connect(connectOptions(given), signal),
-  ]);
-  const progress = progressLine(context);
-  const take = async (): Promise<Snapshot> => {
-    try {
-      return await gather(cluster, {
-        tool: context.version,
-        command: 'status',
-        exec: options.exec,
-        nodes: options.nodes,
-        ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
-        nodeDeadlineMs: NODE_DEADLINE_MS,
-        concurrency: CONCURRENCY,
-        progress: progress.show,
-      });
-    } finally {
-      progress.clear();
-    }
-  };
-  const close = (): void => {
-    if (Number(textOf(given, 'v') ?? 0) >= 6) tellRequests(cluster.requests(), context);
-    cluster.close();
-  };
-  return { take, close };
 }

@@ -18,11 +18,12 @@ export function statusReport(snapshot: Snapshot, verdicts: readonly Verdict[], f
   const { identification: cni } = snapshot;
   const nodes = nodeStatuses(snapshot);
   const unknown = unknownChecks(verdicts);
-  const inputs = { cni, untold: whyUntold(snapshot), nodes, findings, unknown, ...options };
+  const notSeen = nodesNotSeen(snapshot);
+  const inputs = { cni, untold: whyUntold(snapshot), nodes, notSeen, findings, unknown, ...options };
   return {
     apiVersion: 'kubectl-cni/v1',
     kind: 'Status',
-    healthy: cni.cni !== 'unsupported' && problems(findings, options.failOn).length === 0 && unknown.length === 0,
+    healthy: cni.cni !== 'unsupported' && problems(findings, options.failOn).length === 0 && unknown.length + notSeen.length === 0,
     summary: summaryOf(inputs),
     taken: snapshot.taken,
     tool: snapshot.tool,
@@ -32,7 +33,7 @@ export function statusReport(snapshot: Snapshot, verdicts: readonly Verdict[], f
     components: componentStatuses(snapshot),
     findings,
     unknown,
-    notSeen: nodesNotSeen(snapshot),
+    notSeen,
     checks: countsOf(verdicts),
     leftOut: leftOut(snapshot),
     next: nextOf(inputs),

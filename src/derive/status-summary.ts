@@ -1,9 +1,9 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Identification } from '../model/identification.ts';
-import type { NodeStatus, UnknownCheck } from '../model/report.ts';
+import type { NodeStatus, NotSeen, UnknownCheck } from '../model/report.ts';
 import { productAndVersion } from '../model/product-name.ts';
 import type { MissingFact } from '../model/rule.ts';
-import { count } from './name-list.ts';
+import { count, nameList } from './name-list.ts';
 
 /** What the first line and the next command are told from. */
 export interface SummaryInputs {
@@ -11,6 +11,7 @@ export interface SummaryInputs {
   /** Why nothing tells which CNI runs, when nothing does. */
   readonly untold: string | undefined;
   readonly nodes: readonly NodeStatus[];
+  readonly notSeen: readonly NotSeen[];
   /** Causes first. */
   readonly findings: readonly Finding[];
   readonly unknown: readonly UnknownCheck[];
@@ -30,7 +31,7 @@ export function problems(findings: readonly Finding[], failOn: Severity): Findin
 }
 
 /** The answer in one sentence. It says only what was seen. */
-export function summaryOf({ cni, untold, nodes, findings, unknown, failOn, strict }: SummaryInputs): string {
+export function summaryOf({ cni, untold, nodes, notSeen, findings, unknown, failOn, strict }: SummaryInputs): string {
   if (cni.cni === 'unsupported') {
     if (untold !== undefined) return `cannot tell which CNI runs: ${untold}`;
     const product = cni.product === 'unknown' ? 'an unknown CNI' : cni.product;
@@ -41,6 +42,8 @@ export function summaryOf({ cni, untold, nodes, findings, unknown, failOn, stric
     const others = more.filter(({ severity }) => severity !== 'info').length;
     return others === 0 ? first.message : `${first.message}; and ${others} more ${others === 1 ? 'problem' : 'problems'}`;
   }
+  const [silent] = notSeen;
+  if (silent !== undefined) return `${nameList(notSeen.map(({ node }) => node))} ${notSeen.length === 1 ? 'was' : 'were'} not seen: ${silent.why}`;
   if (unknown.length > 0) {
     const open = `${count(unknown.length, 'check')} could not be made: ${mainReason(unknown)}`;
     return strict ? open : `nothing broken in what could be seen; ${open}`;

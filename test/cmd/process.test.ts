@@ -37,7 +37,7 @@ describe('the process', function () {
     it('ends at its deadline, and with it what the plugin has started', async () => {
       const pid = join(folder, 'pid');
       const file = kubeconfig(`trap : TERM; sleep 60 & echo $! > ${pid}; wait; sleep 60`);
-      const { code, err } = await runProgram(['status', '--kubeconfig', file, '--timeout', '1s']);
+      const { code, err } = await runProgram(['status', '--kubeconfig', file, '--timeout', '4s']);
       assert.match(err, /^error: the credential plugin sh was stopped before it answered\n {2}Try again[^\n]+\n$/m);
       assert.equal(code, 2);
       assert.throws(() => process.kill(Number(readFileSync(pid, 'utf8')), 0), { code: 'ESRCH' });

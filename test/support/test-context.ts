@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Context } from '../../cmd/context.ts';
 import { run } from '../../cmd/run.ts';
-import type { Cluster } from '../../src/kube/index.ts';
+import type { Cluster, ConnectOptions } from '../../src/kube/index.ts';
 
 /** What a command line said and how it ended. */
 export interface Ran {
@@ -16,6 +16,8 @@ export interface Ran {
 export interface Surroundings {
   /** The cluster to connect to; without one, the real connect is tried with `env` and `home`. */
   readonly cluster?: Cluster;
+  /** Makes the cluster at each connection, instead; the signal ends its requests. */
+  readonly connect?: (signal: AbortSignal, options: ConnectOptions) => Cluster;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
   readonly signal?: AbortSignal;
@@ -43,6 +45,7 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
     readFile: (path) => readFile(path, 'utf8'),
     writeFile: async (path, text) => void (written[path] = text),
     connect: async (options, signal) => {
+      if (surroundings.connect !== undefined) return surroundings.connect(signal, options);
       if (surroundings.cluster !== undefined) return surroundings.cluster;
       const { connect } = await import('../../src/kube/index.ts');
       return connect(options, { env: surroundings.env ?? {}, home: surroundings.home ?? '/nonexistent', signal });

@@ -1,0 +1,84 @@
+import type { Cluster, RequestRecord } from '../src/kube/index.ts';
+import type { Snapshot } from '../src/model/snapshot.ts';
+import type { Context } from './context.ts';
+import { connectOptions, textOf } from './flags.ts';
+import type { Flags } from './flags.ts';
+import { progressLine } from './progress.ts';
+
+const NODE_DEADLINE_MS = 15_000;
+const CONCURRENCY = 20;
+
+/** A snapshot, and whether the deadline came before everything had answered. */
+export interface Taken {
+  readonly snapshot: Snapshot;
+  readonly cutOff: boolean;
+}
+
+/** Something that yields a snapshot each time it is asked. */
+export interface Look {
+  /** What has not answered after so many milliseconds is missing from the snapshot; undefined waits for everything. */
+  take(deadlineMs: number | undefined): Promise<Taken>;
+  close(): void;
+}
+
+/** What to look at. */
+export interface LookOptions {
+  readonly nodes: readonly string[];
+  readonly exec: boolean;
+  readonly namespace: string | undefined;
+}
+
+/**
+ * Looks at a cluster. Connects at the first look, and anew after one that was cut off, since a deadline ends a connection for
+ * good; the time that connecting takes (a credential plugin can hang) counts too.
+ */
+export function liveLook(given: Flags, options: LookOptions, context: Context): Look {
+  const progress = progressLine(context);
+  const past: RequestRecord[] = [];
+  let line: { readonly cluster: Cluster; readonly deadline: AbortController } | undefined;
+  const hangUp = (): void => {
+    past.push(...(line?.cluster.requests() ?? []));
+    line?.cluster.close();
+    line = undefined;
+  };
+  return {
+    take: async (deadlineMs) => {
+      const deadline = line?.deadline ?? new AbortController();
+      const timer = deadlineMs === undefined ? undefined : setTimeout(() => deadline.abort(), deadlineMs);
+      try {
+        const [{ gather }, cluster] = await Promise.all([
+          import('../src/collect/index.ts'),
+          line?.cluster ?? context.connect(connectOptions(given), AbortSignal.any([context.signal, deadline.signal])),
+        ]);
+        line = { cluster, deadline };
+        const snapshot = await gather(cluster, {
+          tool: context.version,
+          command: 'status',
+          exec: options.exec,
+          nodes: options.nodes,
+          ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+          nodeDeadlineMs: NODE_DEADLINE_MS,
+          concurrency: CONCURRENCY,
+          progress: progress.show,
+        });
+        return { snapshot, cutOff: deadline.signal.aborted };
+      } finally {
+        clearTimeout(timer);
+        progress.clear();
+        if (deadline.signal.aborted) hangUp();
+      }
+    },
+    close: () => {
+      hangUp();
+      if (Number(textOf(given, 'v') ?? 0) >= 6) tellRequests(past, context);
+    },
+  };
+}
+
+/** One line a request, in the words that kubectl -v=6 uses. */
+function tellRequests(requests: readonly RequestRecord[], context: Context): void {
+  for (const { request, status, milliseconds, bytes } of requests) {
+    context.err.write(`${request} ${status} in ${Math.round(milliseconds)} ms, ${bytes} bytes\n`);
+  }
+  context.err.write(`${requests.length} requests\n`);
+}
