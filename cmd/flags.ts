@@ -1,46 +1,67 @@
-import type { Options } from 'yargs';
 import type { ConnectOptions } from '../src/kube/index.ts';
 import { UsageError } from '../src/model/errors.ts';
 import { nearest } from '../src/model/nearest.ts';
 
-const lastOf = (value: unknown): unknown => (Array.isArray(value) ? value.at(-1) : value);
-
-function text(group: string, description: string, more: Options = {}): Options {
-  return { group, type: 'string', description, requiresArg: true, coerce: lastOf, ...more };
+/** A flag as it is declared: what it is called by its key, what it takes and what help says. */
+export interface Flag {
+  readonly group?: string;
+  readonly type: 'string' | 'boolean';
+  readonly description: string;
+  /** One letter. */
+  readonly alias?: string;
+  readonly default?: string;
+  /** What a value is, as `--from needs a file` has it. */
+  readonly takes?: string;
+  /** The value when it is given without one. */
+  readonly bare?: string;
+  /** May be repeated; else the last one wins. */
+  readonly many?: true;
+  /** An empty value is as good as none, as kubectl has it for its own flags. */
+  readonly emptyIsNone?: true;
 }
+
+export type FlagTable = Readonly<Record<string, Flag>>;
 
 const CONNECTION = 'Connection, as in kubectl:';
 
+function connection(takes: string, description: string, more: Partial<Flag> = {}): Flag {
+  return { group: CONNECTION, type: 'string', description, takes, emptyIsNone: true, ...more };
+}
+
 /** kubectl's own connection flags, under their own names. */
 export const connectionFlags = {
-  kubeconfig: text(CONNECTION, 'File to use instead of $KUBECONFIG'),
-  context: text(CONNECTION, 'Context of the kubeconfig to use'),
-  cluster: text(CONNECTION, 'Cluster of the kubeconfig to use'),
-  user: text(CONNECTION, 'User of the kubeconfig to use'),
-  server: text(CONNECTION, 'Address of the API server', { alias: 's' }),
-  token: text(CONNECTION, 'Bearer token'),
-  as: text(CONNECTION, 'User to impersonate'),
-  'as-uid': text(CONNECTION, 'UID to impersonate'),
-  'as-group': { ...text(CONNECTION, 'Group to impersonate; may be repeated'), coerce: (value: unknown) => listOf(value) },
-  'tls-server-name': text(CONNECTION, "Name in the API server's certificate"),
-  'certificate-authority': text(CONNECTION, 'File with the certificate authority'),
-  'client-certificate': text(CONNECTION, 'File with the client certificate'),
-  'client-key': text(CONNECTION, 'File with the key of that certificate'),
-  'insecure-skip-tls-verify': { group: CONNECTION, type: 'boolean', description: "Accept any API server's certificate", coerce: lastOf },
-  'request-timeout': text(CONNECTION, 'Deadline of one request (default 15s)'),
-  namespace: text(CONNECTION, 'Namespace of the CNI (default: it is found)', { alias: 'n' }),
-  v: text(CONNECTION, '6: say on stderr what was requested'),
-} satisfies Record<string, Options>;
+  kubeconfig: connection('a file', 'File to use instead of $KUBECONFIG'),
+  context: connection('a name', 'Context of the kubeconfig to use'),
+  cluster: connection('a name', 'Cluster of the kubeconfig to use'),
+  user: connection('a name', 'User of the kubeconfig to use'),
+  server: connection('an address', 'Address of the API server', { alias: 's' }),
+  token: connection('a token', 'Bearer token'),
+  username: connection('a name', 'Name for basic authentication'),
+  password: connection('a password', 'Password for basic authentication'),
+  as: connection('a name', 'User to impersonate'),
+  'as-uid': connection('a UID', 'UID to impersonate'),
+  'as-group': connection('a name', 'Group to impersonate; may be repeated', { many: true }),
+  'as-user-extra': connection('KEY=VALUE', 'Extra of that user, KEY=VALUE; may be repeated', { many: true }),
+  'tls-server-name': connection('a name', "Name in the API server's certificate"),
+  'certificate-authority': connection('a file', 'File with the certificate authority'),
+  'client-certificate': connection('a file', 'File with the client certificate'),
+  'client-key': connection('a file', 'File with the key of that certificate'),
+  'insecure-skip-tls-verify': { group: CONNECTION, type: 'boolean', description: "Accept any API server's certificate" },
+  'disable-compression': { group: CONNECTION, type: 'boolean', description: 'Ask for answers as they are, uncompressed' },
+  'request-timeout': connection('a duration', 'Deadline of one request (default 15s)'),
+  namespace: connection('a namespace', 'Namespace of the CNI (default: it is found)', { alias: 'n' }),
+  v: connection('a number', '6: say on stderr what was requested'),
+} satisfies FlagTable;
 
 export const OUTPUTS = ['table', 'wide', 'json', 'yaml'] as const;
 export type OutputFormat = (typeof OUTPUTS)[number];
 
 /** `-o`, checked here so that the message names what can be chosen. */
 export const outputFlag = {
-  output: text('Output:', `One of ${OUTPUTS.join(', ')}`, { alias: 'o', default: 'table' }),
-} satisfies Record<string, Options>;
+  output: { group: 'Output:', type: 'string', description: `One of ${OUTPUTS.join(', ')}`, takes: `one of ${OUTPUTS.join(', ')}`, alias: 'o', default: 'table' },
+} satisfies FlagTable;
 
-/** The parsed flags of a command line: yargs' object, by the names above. */
+/** The flags of a command line by the names above. */
 export type Flags = Readonly<Record<string, unknown>>;
 
 /** A flag's value when it was given and is not empty; kubectl takes an empty one as not given. */
@@ -78,14 +99,29 @@ export function durationOf(value: string, name: string): number {
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit as keyof typeof units], 0);
 }
 
+const NOT_CONNECTION = ['namespace', 'v'];
+const SWITCHES = ['insecure-skip-tls-verify', 'disable-compression'];
+
 /** The connection flags as the kube room takes them. */
 export function connectOptions(flags: Flags): ConnectOptions {
   const options: Record<string, unknown> = {};
   for (const name of Object.keys(connectionFlags)) {
-    if (name === 'namespace' || name === 'v') continue;
-    const value = name === 'insecure-skip-tls-verify' ? flags[name] : name === 'as-group' ? listOf(flags[name]) : textOf(flags, name);
+    if (NOT_CONNECTION.includes(name)) continue;
+    const value = SWITCHES.includes(name) ? flags[name] : name === 'as-group' ? listOf(flags[name]) : name === 'as-user-extra' ? extraOf(flags[name]) : textOf(flags, name);
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     options[name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value;
   }
   return options as ConnectOptions;
+}
+
+/** `KEY=VALUE`, given once or more for a key. */
+function extraOf(given: unknown): Readonly<Record<string, readonly string[]>> | undefined {
+  if (!Array.isArray(given)) return undefined;
+  const extra: Record<string, string[]> = {};
+  for (const entry of given.map(String).filter((text) => text !== '')) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(entry) ?? [];
+    if (key === undefined || value === undefined) throw new UsageError(`--as-user-extra does not take "${entry}"`, 'Use KEY=VALUE.');
+    (extra[key] ??= []).push(value);
+  }
+  return extra;
 }

@@ -7,12 +7,10 @@
  *                 kube ◀─ collect ─▶ parse, cni    engine ◀─ rules ─▶ derive   report
  *                              └──────▶ Snapshot ──────┘   └──▶ StatusReport ──┘
  */
-import type { Argv } from 'yargs';
 import type { Context } from './context.ts';
-import { UsageError } from '../src/model/errors.ts';
-import { nearest } from '../src/model/nearest.ts';
+import { readCommandLine } from './command-line.ts';
 import { EXIT, explainError } from './exit.ts';
-import type { Flags } from './flags.ts';
+import type { FlagTable, Flags } from './flags.ts';
 import { statusCommand } from './status.ts';
 import { versionCommand } from './version-command.ts';
 
@@ -20,7 +18,7 @@ import { versionCommand } from './version-command.ts';
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  readonly flags: Readonly<Record<string, object>>;
+  readonly flags: FlagTable;
   readonly examples: readonly (readonly [command: string, what: string])[];
   readonly epilogue: string;
   act(flags: Flags, context: Context): Promise<number>;
@@ -38,77 +36,13 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
 }
 
 async function dispatch(argv: readonly string[], context: Context): Promise<number> {
-  const { default: yargs } = await import('yargs');
-  let code: number = EXIT.healthy;
-  let help = '';
-  const parser = yargs([])
-    .scriptName('kubectl cni')
-    .usage('kubectl cni COMMAND [flags]\n\nIs the pod network healthy, and if not, why?')
-    .parserConfiguration({ 'boolean-negation': false, 'greedy-arrays': false, 'camel-case-expansion': false, 'parse-numbers': false })
-    .wrap(Math.min(context.out.columns ?? 80, 100))
-    .exitProcess(false)
-    .help('help')
-    .alias('help', 'h')
-    .version(context.version)
-    .strictCommands()
-    .strictOptions()
-    .fail((message, error) => {
-      if (error !== undefined && error.name !== 'YError') throw error;
-      throw new UsageError(message.split('\n')[0] ?? message, 'See kubectl cni --help.');
-    });
-  for (const command of commands) {
-    parser.command(
-      command.name,
-      command.summary,
-      (y: Argv) => describe(y, command),
-      async (flags) => {
-        code = await command.act(flags, context);
-      },
-    );
+  const typed = readCommandLine(argv, commands);
+  if (typed.wants === 'command') return typed.command.act(typed.flags, context);
+  if (typed.wants === 'version') {
+    context.out.write(`${context.version}\n`);
+  } else {
+    const { helpText } = await import('./help.ts');
+    context.out.write(`${await helpText(typed.command, commands, context)}\n`);
   }
-  checkNames(argv);
-  await parser.parseAsync([...argv], {}, (_error, _flags, output) => {
-    help = output;
-  });
-  if (help !== '') context.out.write(`${help}\n`);
-  else if (argv.length === 0) context.out.write(`${await parser.getHelp()}\n`);
-  return code;
-}
-
-function describe(y: Argv, command: Command): Argv {
-  let described = y.usage(`kubectl cni ${command.name} [flags]\n\n${command.summary}`).options(command.flags);
-  for (const [example, what] of command.examples) described = described.example(example, what);
-  return described.epilogue(command.epilogue);
-}
-
-/** Unknown commands and flags, found before yargs does so that the nearest name can be offered. */
-function checkNames(argv: readonly string[]): void {
-  const word = argv.find((argument) => !argument.startsWith('-'));
-  const command = commands.find((candidate) => candidate.name === word);
-  if (word !== undefined && argv[0] === word && command === undefined) {
-    const near = nearest(word, commands.map((candidate) => candidate.name));
-    throw new UsageError(
-      `there is no command "${word}"`,
-      near === undefined ? `Commands: ${commands.map((candidate) => candidate.name).join(', ')}.` : `Did you mean kubectl cni ${near}?`,
-    );
-  }
-  if (command === undefined && word !== undefined) {
-    throw new UsageError('the command comes before its flags', `Type kubectl cni ${nearest(word, commands.map((c) => c.name)) ?? 'status'} [flags].`);
-  }
-  const known = flagNames(command);
-  for (const argument of argv) {
-    if (argument === '--') return;
-    const name = /^--([^=]+)/.exec(argument)?.[1];
-    if (name === undefined || known.includes(name)) continue;
-    const near = nearest(name, known);
-    throw new UsageError(
-      `there is no flag --${name}`,
-      near === undefined ? `See kubectl cni ${command?.name ?? ''}${command ? ' ' : ''}--help.` : `Did you mean --${near}?`,
-    );
-  }
-}
-
-function flagNames(command: Command | undefined): string[] {
-  const flags = Object.entries(command?.flags ?? {}).flatMap(([name, options]) => [name, 'alias' in options ? String(options.alias) : '']);
-  return ['help', 'version', ...flags].filter((name) => name.length > 1);
+  return EXIT.healthy;
 }

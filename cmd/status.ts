@@ -3,7 +3,7 @@ import type { Command } from './run.ts';
 import { UsageError } from '../src/model/errors.ts';
 import type { Severity } from '../src/model/finding.ts';
 import { OUTPUTS, choiceOf, connectionFlags, durationOf, listOf, outputFlag, textOf } from './flags.ts';
-import type { Flags } from './flags.ts';
+import type { FlagTable, Flags } from './flags.ts';
 import { liveLook } from './live-look.ts';
 import type { Look, Taken } from './live-look.ts';
 import { showUntil } from './status-loop.ts';
@@ -11,17 +11,21 @@ import type { StatusOptions } from './status-loop.ts';
 
 const FAIL_ON = ['info', 'warning', 'critical', 'never'] as const satisfies readonly (Severity | 'never')[];
 
-const flags = {
+const LOOK = 'What to look at:';
+const CODE = 'Exit code:';
+const REPEAT = 'Repeat:';
+
+const flags: FlagTable = {
   ...outputFlag,
-  node: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Only these nodes; a list, may be repeated', coerce: listOf },
-  'no-exec': { group: 'What to look at:', type: 'boolean', description: 'Leave out what needs exec: the BGP sessions' },
-  from: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Read a saved snapshot instead of a cluster; - is stdin' },
-  save: { group: 'What to look at:', type: 'string', requiresArg: true, description: 'Save what was seen to this file; it holds no secrets' },
-  'fail-on': { group: 'Exit code:', type: 'string', requiresArg: true, default: 'warning', description: '1 from this severity on: info, warning, critical, or never' },
-  strict: { group: 'Exit code:', type: 'boolean', description: '1 also when something could not be checked' },
-  wait: { group: 'Repeat:', type: 'string', description: 'Until healthy, 5m or as long as said (--wait=90s)' },
-  watch: { group: 'Repeat:', type: 'boolean', alias: 'w', description: 'Look again every 2 s, and print what changed' },
-  timeout: { group: 'Repeat:', type: 'string', requiresArg: true, default: '5m', description: 'Deadline of one look at the cluster' },
+  node: { group: LOOK, type: 'string', takes: 'the name of a node', many: true, description: 'Only these nodes; a list, may be repeated' },
+  'no-exec': { group: LOOK, type: 'boolean', description: 'Leave out what needs exec: the BGP sessions' },
+  from: { group: LOOK, type: 'string', takes: 'a file', description: 'Read a saved snapshot instead of a cluster; - is stdin' },
+  save: { group: LOOK, type: 'string', takes: 'a file', description: 'Save what was seen to this file; it holds no secrets' },
+  timeout: { group: LOOK, type: 'string', takes: 'a duration', default: '5m', description: 'Deadline of one look at the cluster; 0 is none' },
+  'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, default: 'warning', description: '1 from this severity on: info, warning, critical, or never' },
+  strict: { group: CODE, type: 'boolean', description: '1 also when something could not be checked' },
+  wait: { group: REPEAT, type: 'string', takes: 'a duration', bare: '5m', description: 'Until healthy, 5m or as long as said (--wait=90s)' },
+  watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Look again every 2 s, and print what changed' },
   ...connectionFlags,
 };
 
@@ -51,11 +55,13 @@ export const statusCommand: Command = {
 
 function parse(given: Flags): StatusFlags {
   const from = textOf(given, 'from');
-  const wait = given['wait'] === undefined ? undefined : String(given['wait']) || '5m';
+  const wait = textOf(given, 'wait');
   const watch = given['watch'] === true;
   if (from !== undefined && (wait !== undefined || watch)) {
     throw new UsageError('a saved snapshot does not change', 'Leave out --wait and --watch, or --from.');
   }
+  const verbosity = textOf(given, 'v');
+  if (verbosity !== undefined && !/^\d+$/.test(verbosity)) throw new UsageError(`-v does not take "${verbosity}"`, 'Use a number, such as -v 6.');
   if (wait !== undefined && watch) throw new UsageError('--wait and --watch exclude each other', 'Use --wait in scripts, --watch to look on.');
   return {
     output: choiceOf(given, 'output', OUTPUTS),

@@ -6,9 +6,12 @@ export interface ConnectOptions {
   readonly user?: string;
   readonly server?: string;
   readonly token?: string;
+  readonly username?: string;
+  readonly password?: string;
   readonly as?: string;
   readonly asUid?: string;
   readonly asGroup?: readonly string[];
+  readonly asUserExtra?: Readonly<Record<string, readonly string[]>>;
   readonly tlsServerName?: string;
   readonly certificateAuthority?: string;
   readonly clientCertificate?: string;

@@ -114,18 +114,25 @@ function withClusterFlags(cluster: ClusterEntry, options: ConnectOptions): Clust
   return { ...cluster, ...trust, ...name, ...(options.server ? { server: options.server } : {}) };
 }
 
+/** What a flag's proof of who asks replaces. */
+const OTHER_PROOFS = { token: undefined, tokenFile: undefined, exec: undefined, authProvider: undefined } as const;
+
 function withUserFlags(user: UserEntry, options: ConnectOptions): UserEntry {
   const merged: UserEntry = {
     ...user,
-    ...(options.token ? { token: options.token, tokenFile: undefined, exec: undefined, authProvider: undefined } : {}),
+    ...(options.token ? { ...OTHER_PROOFS, token: options.token } : {}),
+    ...(options.username ? { ...OTHER_PROOFS, username: options.username, password: options.password } : {}),
     ...(options.clientCertificate ? { clientCertificate: options.clientCertificate, clientCertificateData: undefined } : {}),
     ...(options.clientKey ? { clientKey: options.clientKey, clientKeyData: undefined } : {}),
     ...(options.as ? { as: options.as } : {}),
     ...(options.asUid ? { asUid: options.asUid } : {}),
     ...(options.asGroup && options.asGroup.length > 0 ? { asGroups: options.asGroup } : {}),
+    ...(options.asUserExtra ? { asUserExtra: options.asUserExtra } : {}),
   };
-  if (merged.as === undefined && (merged.asUid !== undefined || (merged.asGroups ?? []).length > 0)) {
-    throw new UsageError('a group or a UID can be impersonated only together with a user', 'Add --as USER.');
+  if (options.password && merged.username === undefined) throw new UsageError('--password needs a user', 'Add --username.');
+  const more = (merged.asGroups ?? []).length + Object.keys(merged.asUserExtra ?? {}).length;
+  if (merged.as === undefined && (merged.asUid !== undefined || more > 0)) {
+    throw new UsageError('a group, a UID or an extra can be impersonated only together with a user', 'Add --as USER.');
   }
   return merged;
 }
