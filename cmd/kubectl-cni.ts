@@ -3,19 +3,29 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from './context.ts';
+import { tooOld } from './node-version.ts';
 import { streamOutput } from './stream-output.ts';
 import type { StreamOutput } from './stream-output.ts';
-import { VERSION } from './version.ts';
+import { NODE_RANGE, VERSION } from './version.ts';
+
+const COULD_NOT_RUN = 2;
 
 void main(process.argv.slice(2));
 
-/** Ends the process by itself: a request or a plugin that hangs would keep it alive after everything was said. */
+/**
+ * What it imports at once runs on an old Node too, so that it can say so. Ends the process by itself: a request or a plugin
+ * that hangs would keep it alive after everything was said.
+ */
 async function main(argv: readonly string[]): Promise<void> {
   const out = streamOutput(process.stdout);
   const err = streamOutput(process.stderr);
   const signal = interruption();
   let code = 0;
-  if (argv.length === 1 && argv[0] === '--version') {
+  const reason = tooOld(process.version, NODE_RANGE);
+  if (reason !== undefined) {
+    err.write(`error: ${reason}\n  Put a newer Node on PATH, or start the program with one.\n`);
+    code = COULD_NOT_RUN;
+  } else if (argv.length === 1 && argv[0] === '--version') {
     out.write(`${VERSION}\n`);
   } else {
     const { run } = await import('./run.ts');

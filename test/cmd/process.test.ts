@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tooOld } from '../../cmd/node-version.ts';
 import { runProgram } from '../support/program.ts';
 
 const EXAMPLE = 'test/examples/bgp-session-down.json';
@@ -68,6 +69,18 @@ describe('the process', function () {
       assert.match(err, /^error: /);
       assert.equal(code, 2);
     });
+  });
+
+  it('says in one sentence that Node is too old, whatever was typed', async () => {
+    for (const version of ['v18.0.0', 'v22.18.9']) {
+      const node = [`--import=data:text/javascript,Object.defineProperty(process,"version",{value:"${version}"})`];
+      for (const { code, out, err } of await Promise.all([['status'], ['--version'], []].map((argv) => runProgram(argv, { node })))) {
+        assert.equal(err, `error: kubectl cni needs Node 22.19 or newer; this is ${version}\n  Put a newer Node on PATH, or start the program with one.\n`);
+        assert.equal(out, '');
+        assert.equal(code, 2);
+      }
+    }
+    assert.deepEqual(['v22.19.0', 'v23.0.0', 'v24.1.0'].map((version) => tooOld(version, '>=22.19')), [undefined, undefined, undefined]);
   });
 
   describe('reading a pipe', () => {
