@@ -14,10 +14,14 @@ export function explainError(error: unknown, context: Context): number {
     context.err.write(`error: ${error.message}\n  ${error.advice}\n`);
     return EXIT.couldNotRun;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  context.err.write(
-    `error: this is a bug in kubectl cni ${context.version}; the cluster was not changed\n` +
-      `  Please report it with the lines below, after a look for names that are not to be shared.\n\n${stack}\n`,
-  );
+  context.err.write(bugReport(error, context.version));
   return EXIT.couldNotRun;
+}
+
+export function bugReport(error: unknown, version: string): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return (
+    `error: this is a bug in kubectl cni ${version}; the cluster was not changed\n` +
+    `  Please report it with the lines below, after a look for names that are not to be shared.\n\n${stack}\n`
+  );
 }

@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { tooOld } from './node-version.ts';
 import { streamOutput } from './stream-output.ts';
 import type { StreamOutput } from './stream-output.ts';
+import { trouble } from './trouble.ts';
 import { NODE_RANGE, VERSION } from './version.ts';
 
 const COULD_NOT_RUN = 2;
@@ -19,6 +20,7 @@ void main(process.argv.slice(2));
 async function main(argv: readonly string[]): Promise<void> {
   const out = streamOutput(process.stdout);
   const err = streamOutput(process.stderr);
+  process.on('uncaughtException', (error) => void crash(error, err));
   const signal = interruption();
   let code = 0;
   const reason = tooOld(process.version, NODE_RANGE);
@@ -31,8 +33,22 @@ async function main(argv: readonly string[]): Promise<void> {
     const { run } = await import('./run.ts');
     code = await run(argv, realContext(signal, out, err));
   }
-  await Promise.race([Promise.all([out.flush(), err.flush()]), aborted(signal)]);
+  await Promise.race([out.flush(), aborted(signal)]);
+  const failure = out.failure();
+  if (failure !== undefined && !signal.aborted) {
+    err.write(`error: stdout cannot be written: ${trouble(failure)}\n  Give it a file or a pipe that takes the answer; this one is cut off.\n`);
+    code = COULD_NOT_RUN;
+  }
+  await Promise.race([err.flush(), aborted(signal)]);
   process.exit(code);
+}
+
+/** A bug that no command line could catch: 1 would say that there are findings. */
+async function crash(error: unknown, err: StreamOutput): Promise<void> {
+  const { bugReport } = await import('./exit.ts');
+  err.write(bugReport(error, VERSION));
+  await err.flush();
+  process.exit(COULD_NOT_RUN);
 }
 
 function realContext(signal: AbortSignal, out: StreamOutput, err: StreamOutput): Context {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -81,6 +81,23 @@ describe('the process', function () {
       }
     }
     assert.deepEqual(['v22.19.0', 'v23.0.0', 'v24.1.0'].map((version) => tooOld(version, '>=22.19')), [undefined, undefined, undefined]);
+  });
+
+  it('says so when stdout takes no more, and ends with 2', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const lines = [['status', '--from', EXAMPLE], ['version', '-o', 'json'], ['--version'], ['--help']];
+    for (const { code, err } of await Promise.all(lines.map((argv) => runProgram(argv, { stdout: openSync('/dev/full', 'w') })))) {
+      assert.match(err, /^error: stdout cannot be written: no space is left there\n {2}[^\n]+\n$/);
+      assert.equal(code, 2);
+    }
+  });
+
+  it('is silent when the reader has gone', async () => {
+    for (const argv of [['--version'], ['--help'], ['status', '--from', EXAMPLE, '--fail-on', 'never']]) {
+      const line = [process.execPath, 'cmd/kubectl-cni.ts', ...argv].join(' ');
+      const said = execFileSync('bash', ['-c', `{ ${line} > >(exec true); echo $? >&2; } 2>&1`], { encoding: 'utf8' });
+      assert.equal(said, '0\n');
+    }
   });
 
   describe('reading a pipe', () => {

@@ -1,0 +1,19 @@
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission is denied',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be too large',
+  EIO: 'the disk or terminal reports an error',
+  EISDIR: 'it is a directory',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'no space is left there',
+  ENOTDIR: 'a part of its path is no directory',
+  EPERM: 'that is not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+/** What the system says about a file or a stream, in words; its code where there are none. */
+export function trouble({ code, message }: NodeJS.ErrnoException): string {
+  return WORDS[code ?? ''] ?? code ?? message;
+}
