@@ -7,6 +7,7 @@ import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Look } from './live-look.ts';
 import { EXIT } from './exit.ts';
 import type { OutputFormat } from './flags.ts';
+import { onSameCluster } from './next-command.ts';
 
 const PAUSE_MS = 2_000;
 
@@ -18,6 +19,8 @@ export interface StatusOptions {
   readonly failOn: Severity | 'never';
   readonly strict: boolean;
   readonly save: string | undefined;
+  /** Flags that reach the same cluster, for the next command. */
+  readonly sameCluster: readonly string[];
   /** At most for one look; undefined: as long as it takes. */
   readonly timeoutMs: number | undefined;
   /** Repeat until healthy, at most this long. */
@@ -91,7 +94,8 @@ async function lookOnce(take: Look['take'], options: StatusOptions, context: Con
   }
   const verdicts = judge(rules, chosen);
   const findings = fold(verdicts, rules);
-  const report = statusReport(chosen, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
+  const judged = statusReport(chosen, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
+  const report = { ...judged, next: judged.next === null ? null : onSameCluster(judged.next, options.sameCluster) };
   return { report, code: exitCode(report, cutOff, options), cutOff };
 }
 

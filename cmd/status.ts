@@ -6,6 +6,7 @@ import { OUTPUTS, choiceOf, connectionFlags, durationOf, listOf, outputFlag, tex
 import type { FlagTable, Flags } from './flags.ts';
 import { liveLook } from './live-look.ts';
 import type { Look, Taken } from './live-look.ts';
+import { sameCluster } from './next-command.ts';
 import { showUntil } from './status-loop.ts';
 import type { StatusOptions } from './status-loop.ts';
 
@@ -73,6 +74,7 @@ function parse(given: Flags): StatusFlags {
     strict: given['strict'] === true,
     waitMs: wait === undefined ? undefined : durationOf(wait, 'wait'),
     watch,
+    sameCluster: sameCluster(given),
     timeoutMs: durationOf(String(given['timeout']), 'timeout') || undefined,
     namespace: textOf(given, 'namespace'),
   };

@@ -80,6 +80,8 @@ function mainReason(unknown: readonly UnknownCheck[]): string {
 }
 
 const RIGHT = /\b(get|list|watch|create) ([a-z][a-z0-9.-]*)(?:\/([a-z0-9.-]+))?(?: in ([a-z0-9-]+))?/;
+/** Kinds that live in namespaces, and are asked for in all of them. */
+const NAMESPACED = ['pods', 'events', 'daemonsets.apps', 'deployments.apps'];
 const SUBRESOURCES = ['exec', 'log'];
 
 /** `no right to create pods/exec in kube-system` as the command that asks the API server for just that right. */
@@ -89,5 +91,6 @@ function askForRight({ reason, detail }: MissingFact): string | undefined {
   const [, verb, resource, name, namespace] = right;
   const subresource = name !== undefined && SUBRESOURCES.includes(name);
   const what = name === undefined ? resource : subresource ? `${resource} --subresource=${name}` : `${resource}/${name}`;
-  return `kubectl auth can-i ${verb} ${what}${namespace === undefined ? (resource?.startsWith('pods') === true ? ' --all-namespaces' : '') : ` -n ${namespace}`}`;
+  const everywhere = NAMESPACED.includes(resource ?? '') ? ' --all-namespaces' : '';
+  return `kubectl auth can-i ${verb} ${what}${namespace === undefined ? everywhere : ` -n ${namespace}`}`;
 }
