@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from './context.ts';
@@ -66,7 +65,10 @@ function realContext(signal: AbortSignal, out: StreamOutput, err: StreamOutput):
       const { readInput } = await import('./read-input.ts');
       return readInput(path, process.stdin, signal);
     },
-    writeFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
+    writeFile: async (path, text) => {
+      const { writeWhole } = await import('./write-whole.ts');
+      return writeWhole(path, text, `${process.pid}.part`);
+    },
     connect: async (options, abort) => {
       const { connect } = await import('../src/kube/index.ts');
       return connect(options, {
