@@ -8,8 +8,16 @@ import type { Look } from './live-look.ts';
 import { EXIT } from './exit.ts';
 import type { OutputFormat } from './flags.ts';
 import { onSameCluster } from './next-command.ts';
+import { trouble } from './trouble.ts';
 
 const PAUSE_MS = 2_000;
+
+const SAVE_ADVICE: Readonly<Record<string, string>> = {
+  EACCES: 'Give --save a file in a folder that you may write to.',
+  EISDIR: 'Give --save the name of a file in it.',
+  ENOENT: 'Make its folder first, or give --save a file elsewhere.',
+  ENOSPC: 'Make room there, or give --save a file elsewhere.',
+};
 
 /** How a status is judged, shown and repeated. */
 export interface StatusOptions {
@@ -29,74 +37,130 @@ export interface StatusOptions {
   readonly watch: boolean;
 }
 
-interface Shown {
+interface Looked {
+  readonly snapshot: Snapshot;
   readonly report: StatusReport;
   readonly code: number;
   /** The deadline came before everything had answered. */
   readonly cutOff: boolean;
 }
 
-/**
- * Takes a look, judges and shows it; with `waitMs` again until healthy, with `watch` until interrupted. A cluster that
- * answered once may be away for a while during a repetition. Returns the exit code of the last look.
- */
+/** Takes a look, judges and shows it; with `waitMs` again until healthy, with `watch` until interrupted. Returns the exit code. */
 export async function showUntil(take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
+  if (options.watch) return watch(take, options, context);
+  if (options.waitMs !== undefined) return waitFor(options.waitMs, take, options, context);
   const began = context.now();
-  let last: Shown | undefined;
-  let printed = '';
+  const looked = await lookOnce(take, options.timeoutMs, options);
+  await show(looked, options, context, context.now() - began);
+  return context.signal.aborted ? EXIT.interrupted : looked.code;
+}
+
+/**
+ * Until healthy: 0. When the time is over, the last whole look is shown and decides; a cluster that is away by then could
+ * not be judged, and its last error is said.
+ */
+async function waitFor(waitMs: number, take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
+  const began = context.now();
+  const leftMs = (): number => waitMs - (context.now() - began);
+  const tell = tellerOfNews(context);
+  let last: Looked | undefined;
+  let lastMs = 0;
+  let error: ExpectedError | undefined;
   for (;;) {
     const started = context.now();
-    const shown = await lookOnce(take, options, context).catch((error: unknown) => {
-      if (last === undefined || !(error instanceof ExpectedError) || context.signal.aborted) throw error;
-      context.err.write(`error: ${error.message}; trying again\n`);
-      return undefined;
-    });
+    const deadlineMs = Math.min(options.timeoutMs ?? Infinity, waitMs === 0 ? Infinity : Math.max(1, leftMs()));
+    const outcome = await attempt(lookOnce(take, deadlineMs === Infinity ? undefined : deadlineMs, options), last, context);
     if (context.signal.aborted) return EXIT.interrupted;
-    if (shown !== undefined) last = shown;
-    const waited = context.now() - began;
-    const ready = shown?.code === EXIT.healthy && shown.report.unknown.length === 0;
-    const final = options.watch ? false : options.waitMs === undefined || ready || waited >= options.waitMs;
-    if (shown !== undefined && (options.watch || final)) {
-      printed = await print(shown.report, options, context, context.now() - started, printed);
-      if (shown.cutOff) tellCutOff(options, context);
-    } else if (shown !== undefined && context.err.isTTY) {
-      context.err.write(`\r\u001b[K${shown.report.summary}`.slice(0, (context.err.columns ?? 80) + 4));
-    }
-    if (final && last !== undefined) {
-      if (options.waitMs !== undefined && !ready) context.err.write(`error: not healthy after ${Math.round(waited / 1000)} s\n`);
-      return options.waitMs !== undefined && !ready && last.code === EXIT.healthy ? EXIT.findings : last.code;
-    }
-    await context.sleep(PAUSE_MS);
+    error = outcome instanceof ExpectedError ? outcome : undefined;
+    if (outcome instanceof ExpectedError) tell(`error: ${outcome.message}; trying again\n`);
+    else if (last === undefined || !outcome.cutOff) [last, lastMs] = [outcome, context.now() - started];
+    const ready = error === undefined && last?.code === EXIT.healthy && last.report.unknown.length === 0;
+    if (!ready && error === undefined && context.err.isTTY) context.err.write(oneLine(last?.report.summary ?? '', context));
+    if (!ready && leftMs() > 0) await context.sleep(Math.min(PAUSE_MS, leftMs()));
     if (context.signal.aborted) return EXIT.interrupted;
+    if (last === undefined || (!ready && leftMs() > 0)) continue;
+    if (context.err.isTTY) context.err.write(oneLine('', context));
+    await show(last, options, context, lastMs);
+    if (ready) return EXIT.healthy;
+    context.err.write(`error: not healthy after ${Math.round((context.now() - began) / 1000)} s\n`);
+    if (error !== undefined) throw error;
+    return last.code === EXIT.healthy ? EXIT.findings : last.code;
   }
 }
 
-function tellCutOff({ timeoutMs }: StatusOptions, context: Context): void {
-  const after = timeoutMs === undefined ? '' : ` after ${timeoutMs / 1000} s`;
-  context.err.write(`error: the look was cut off${after}: what had not answered by then was not seen\n  Allow more with --timeout.\n`);
+/** Until interrupted. A cluster that answered once may be away for a while. */
+async function watch(take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
+  const tell = tellerOfNews(context);
+  let last: Looked | undefined;
+  let printed = '';
+  while (!context.signal.aborted) {
+    const started = context.now();
+    const outcome = await attempt(lookOnce(take, options.timeoutMs, options), last, context);
+    if (context.signal.aborted) break;
+    if (outcome instanceof ExpectedError) {
+      tell(`error: ${outcome.message}; trying again\n`);
+    } else {
+      last = outcome;
+      printed = await show(outcome, options, context, context.now() - started, printed);
+      if (!outcome.cutOff) tell('');
+    }
+    await context.sleep(PAUSE_MS);
+  }
+  return EXIT.interrupted;
 }
 
-async function lookOnce(take: Look['take'], options: StatusOptions, context: Context): Promise<Shown> {
+/** A look, or why it failed where an earlier one did not. */
+async function attempt(look: Promise<Looked>, before: Looked | undefined, context: Context): Promise<Looked | ExpectedError> {
+  return look.catch((error: unknown) => {
+    if (before !== undefined && error instanceof ExpectedError && !context.signal.aborted) return error;
+    throw error;
+  });
+}
+
+/** Says on stderr what it did not say the time before. */
+function tellerOfNews(context: Context): (text: string) => void {
+  let before = '';
+  return (text) => {
+    if (text !== before && text !== '') context.err.write(text);
+    before = text;
+  };
+}
+
+/** A line of a terminal that is written over. */
+function oneLine(text: string, { err }: Context): string {
+  return `\r\u001b[K${text}`.slice(0, (err.columns ?? 80) + 4);
+}
+
+/** Prints what a look has shown, then saves it: a file that cannot be written does not cost the screen. */
+async function show(looked: Looked, options: StatusOptions, context: Context, elapsedMs: number, before = ''): Promise<string> {
+  if (context.signal.aborted) return before;
+  const printed = await print(looked.report, options, context, elapsedMs, before);
+  if (looked.cutOff) context.err.write('error: the look was cut off: what had not answered by then was not seen\n  Allow more with --timeout.\n');
+  if (options.save !== undefined) await saveTo(options.save, looked.snapshot, context);
+  return printed;
+}
+
+async function saveTo(path: string, snapshot: Snapshot, context: Context): Promise<void> {
+  const { save } = await import('../src/snapshot/index.ts');
+  await context.writeFile(path, save(snapshot)).catch((cause: NodeJS.ErrnoException) => {
+    throw new UsageError(`${path} cannot be written: ${trouble(cause)}`, SAVE_ADVICE[cause.code ?? ''] ?? 'Give --save a file elsewhere.', { cause });
+  });
+}
+
+async function lookOnce(take: Look['take'], deadlineMs: number | undefined, options: StatusOptions): Promise<Looked> {
   const [{ snapshot, cutOff }, { judge, fold }, { rules }, { statusReport }] = await Promise.all([
-    take(options.timeoutMs),
+    take(deadlineMs),
     import('../src/engine/index.ts'),
     import('../src/rules/index.ts'),
     import('../src/derive/index.ts'),
   ]);
-  if (context.signal.aborted) return { report: undefined as never, code: EXIT.interrupted, cutOff };
   checkNodes(options.nodes, snapshot);
   const chosen = options.nodes.length === 0 ? snapshot : { ...snapshot, nodesAsked: options.nodes };
-  if (options.save !== undefined) {
-    const { save } = await import('../src/snapshot/index.ts');
-    await context.writeFile(options.save, save(snapshot)).catch((cause: NodeJS.ErrnoException) => {
-      throw new UsageError(`${options.save} cannot be written (${cause.code ?? cause.message})`, 'Give --save a file in a folder that you may write to.', { cause });
-    });
-  }
   const verdicts = judge(rules, chosen);
   const findings = fold(verdicts, rules);
   const judged = statusReport(chosen, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
   const report = { ...judged, next: judged.next === null ? null : onSameCluster(judged.next, options.sameCluster) };
-  return { report, code: exitCode(report, cutOff, options), cutOff };
+  return { snapshot, report, code: exitCode(report, cutOff, options), cutOff };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Look, Taken } from './live-look.ts';
 import { sameCluster } from './next-command.ts';
 import { showUntil } from './status-loop.ts';
 import type { StatusOptions } from './status-loop.ts';
+import { trouble } from './trouble.ts';
 
 const FAIL_ON = ['info', 'warning', 'critical', 'never'] as const satisfies readonly (Severity | 'never')[];
 
@@ -61,6 +62,7 @@ function parse(given: Flags): StatusFlags {
   if (from !== undefined && (wait !== undefined || watch)) {
     throw new UsageError('a saved snapshot does not change', 'Leave out --wait and --watch, or --from.');
   }
+  if (textOf(given, 'save') === '-') throw new UsageError('--save cannot write to stdout, where the screen goes', 'Give it a file.');
   const verbosity = textOf(given, 'v');
   if (verbosity !== undefined && !/^\d+$/.test(verbosity)) throw new UsageError(`-v does not take "${verbosity}"`, 'Use a number, such as -v 6.');
   if (wait !== undefined && watch) throw new UsageError('--wait and --watch exclude each other', 'Use --wait in scripts, --watch to look on.');
@@ -90,7 +92,7 @@ function savedLook(path: string, context: Context): Look {
   const take = async (): Promise<Taken> => {
     const { load } = await import('../src/snapshot/index.ts');
     const text = await context.readFile(path).catch((cause: NodeJS.ErrnoException) => {
-      throw new UsageError(`${path} cannot be read (${cause.code ?? cause.message})`, 'Give --from a file that status --save has written.', { cause });
+      throw new UsageError(`${path} cannot be read: ${trouble(cause)}`, 'Give --from a file that status --save has written.', { cause });
     });
     return { snapshot: load(text, path === '-' ? 'stdin' : path), cutOff: false };
   };

@@ -32,6 +32,7 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['status --fail-on info --fail-on bad', /--fail-on does not take "bad"/],
   ['status --timeout 5m --timeout 5x', /--timeout does not take "5x"/],
   ['status --wait=5m --wait 5x', /--wait does not take "5x"/],
+  ['status --save -', /--save cannot write to stdout, where the screen goes\n {2}Give it a file\./],
   ['status -ojsno', /--output does not take "jsno"/],
   ['status -o json -o=jsno', /--output does not take "jsno"/],
   ['status --no-exec -wo jsno', /--output does not take "jsno"/],
@@ -42,7 +43,7 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['status --timeout 5x', /--timeout does not take "5x"/],
   ['status --wait --watch', /--wait and --watch exclude each other/],
   ['status --from a.json --watch', /a saved snapshot does not change/],
-  ['status --from missing.json', /missing\.json cannot be read \(ENOENT\)\n {2}Give --from a file that status --save has written\./],
+  ['status --from missing.json', /missing\.json cannot be read: it does not exist\n {2}Give --from a file that status --save has written\./],
 ];
 
 describe('the command line', () => {

@@ -23,8 +23,12 @@ export interface Surroundings {
   readonly signal?: AbortSignal;
   readonly columns?: number;
   readonly tty?: boolean;
+  /** The clock, in milliseconds; without it, it stands still. */
+  readonly now?: () => number;
   /** Called at each sleep, instead of sleeping. */
-  readonly onSleep?: () => void | Promise<void>;
+  readonly onSleep?: (milliseconds: number) => void | Promise<void>;
+  /** Writes a file instead of keeping its text. */
+  readonly writeFile?: (path: string, text: string) => Promise<void>;
 }
 
 /** Runs a command line in this process, with streams that are strings, no colour and a clock that stands still. */
@@ -40,10 +44,10 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
     env: surroundings.env ?? {},
     colour: false,
     signal: surroundings.signal ?? new AbortController().signal,
-    now: () => 0,
-    sleep: async () => surroundings.onSleep?.(),
+    now: surroundings.now ?? (() => 0),
+    sleep: async (milliseconds) => surroundings.onSleep?.(milliseconds),
     readFile: (path) => readFile(path, 'utf8'),
-    writeFile: async (path, text) => void (written[path] = text),
+    writeFile: surroundings.writeFile ?? (async (path, text) => void (written[path] = text)),
     connect: async (options, signal) => {
       if (surroundings.connect !== undefined) return surroundings.connect(signal, options);
       if (surroundings.cluster !== undefined) return surroundings.cluster;

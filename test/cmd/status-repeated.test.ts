@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeWhole } from '../../cmd/write-whole.ts';
+import type { Cluster } from '../../src/kube/index.ts';
+import { ClusterError } from '../../src/model/errors.ts';
+import { NOW, flannelCluster } from '../collect/cluster-objects.ts';
+import { memoryCluster } from '../support/memory-cluster.ts';
+import { runCommand } from '../support/test-context.ts';
+import type { Ran, Surroundings } from '../support/test-context.ts';
+
+const EXAMPLE = 'test/examples/bgp-session-down.json';
+const SICK = flannelCluster(['n1', 'n2', 'n3']).filter(({ kind }) => kind !== 'Lease');
+
+describe('status again and again', () => {
+  /** Runs with a clock that only sleeping moves; `looks` yields what the cluster is at each list of nodes. */
+  const running = async (argv: readonly string[], looks: (look: number) => Error | undefined, more: Partial<Surroundings> = {}): Promise<Ran & { sleptMs: number[] }> => {
+    let clock = 0;
+    let look = 0;
+    const sleptMs: number[] = [];
+    const whole = memoryCluster(SICK, { now: NOW });
+    const away = (): void => {
+      const error = looks(look);
+      if (error !== undefined) throw error;
+    };
+    const cluster: Cluster = {
+      ...whole,
+      raw: async (path) => (path === '/version' && look++, away(), whole.raw(path)),
+      list: async (...given) => (away(), whole.list(...given)),
+    };
+    const onSleep = (milliseconds: number): void => {
+      sleptMs.push(milliseconds);
+      clock += milliseconds;
+    };
+    return { ...(await runCommand(['status', ...argv], { cluster, now: () => clock, onSleep, ...more })), sleptMs };
+  };
+  const gone = (what: string): ClusterError => new ClusterError('unreachable', `${what} refuses connections`, 'Look at it.');
+
+  it('--wait ends at its time, with the last report', async () => {
+    const { code, out, err, sleptMs } = await running(['--wait=5s'], () => undefined);
+    assert.deepEqual(sleptMs, [2000, 2000, 1000]);
+    assert.equal(out.match(/nodes seen/g)?.length, 1);
+    assert.equal(err, 'error: not healthy after 5 s\n');
+    assert.equal(code, 1);
+  });
+
+  it('--wait that ends while the API is away shows the last report, says the last error, and is 2', async () => {
+    const { code, out, err } = await running(['--wait=9s'], (look) => (look === 1 ? undefined : gone(look < 4 ? 'one' : 'two')));
+    assert.match(out, /nodes seen/);
+    assert.equal(err, 'error: one refuses connections; trying again\nerror: two refuses connections; trying again\nerror: not healthy after 9 s\nerror: two refuses connections\n  Look at it.\n');
+    assert.equal(code, 2);
+  });
+
+  it('--watch says once that the API is away, until that changes', async () => {
+    const controller = new AbortController();
+    let sleeps = 0;
+    const onSleep = (): void => {
+      if (++sleeps === 8) controller.abort();
+    };
+    const { code, err, out } = await running(['--watch'], (look) => ([1, 5].includes(look) ? undefined : gone('it')), { onSleep, signal: controller.signal });
+    assert.equal(err, 'error: it refuses connections; trying again\n'.repeat(2));
+    assert.equal(out.match(/nodes seen/g)?.length, 1);
+    assert.equal(code, 130);
+  });
+
+  it('--save that cannot be written does not cost the screen', async () => {
+    for (const [errno, says] of [['ENOSPC', /no space is left there\n {2}Make room/], ['EACCES', /permission is denied\n {2}Give --save a file in a folder/], ['ENOENT', /it does not exist\n {2}Make its folder/]] as const) {
+      const writeFile = (): Promise<void> => Promise.reject(Object.assign(new Error(errno), { code: errno }));
+      const { code, out, err } = await runCommand(['status', '--from', EXAMPLE, '--save', 'a.json'], { writeFile });
+      assert.match(out, /n1 and n2 have no BGP session/);
+      assert.match(err, says);
+      assert.equal(code, 2);
+    }
+  });
+});
+
+describe('writing a file', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kubectl-cni-test-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('leaves the old one as it was, or the new one whole, for its owner only', async () => {
+    const [file, link] = [join(folder, 'a.json'), join(folder, 'link')];
+    writeFileSync(file, 'old');
+    symlinkSync(file, link);
+    await writeWhole(link, 'new', '1.part');
+    assert.equal(readFileSync(file, 'utf8'), 'new');
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    await assert.rejects(writeWhole(folder, 'x', '1.part'), { code: 'EISDIR' });
+    await assert.rejects(writeWhole(join(folder, 'no', 'x'), 'x', '1.part'), { code: 'ENOENT' });
+    await writeWhole('/dev/null', 'x', '1.part');
+    assert.deepEqual(readdirSync(folder).sort(), ['a.json', 'link']);
+  });
+});
