@@ -45,6 +45,7 @@ export function liveLook(given: Flags, options: LookOptions, context: Context): 
     take: async (deadlineMs) => {
       const deadline = line?.deadline ?? new AbortController();
       const timer = deadlineMs === undefined ? undefined : setTimeout(() => deadline.abort(), deadlineMs);
+      progress.begin('credentials');
       try {
         const [{ gather }, cluster] = await Promise.all([
           import('../src/collect/index.ts'),

@@ -1,30 +1,58 @@
+import type { Progress } from '../src/collect/index.ts';
 import type { Context } from './context.ts';
 
-/** How far a long piece of work is. */
-export interface Progress {
-  readonly what: string;
-  readonly done: number;
-  readonly of: number;
-  /** Names that are slower than the rest. */
-  readonly slow: readonly string[];
+const PATIENCE_MS = 700;
+const TICK_MS = 500;
+const NAMES_SHOWN = 3;
+
+/** A line of progress on stderr. */
+export interface ProgressLine {
+  /** A piece of work begins; `what` is being waited for until it shows how far it is. */
+  begin(what: string): void;
+  show(progress: Progress): void;
+  clear(): void;
 }
 
-const PATIENCE_MS = 700;
-
-/** One line on stderr that is written over, on a terminal only, and only when the work takes long enough to wonder. */
-export function progressLine(context: Context): { show(progress: Progress): void; clear(): void } {
-  const began = context.now();
-  let shown = false;
-  return {
-    show: ({ what, done, of, slow }) => {
-      if (!context.err.isTTY || context.now() - began < PATIENCE_MS) return;
-      const waiting = slow.length === 0 ? '' : `, waiting for ${slow.slice(0, 3).join(', ')}${slow.length > 3 ? ` and ${slow.length - 3} more` : ''}`;
-      context.err.write(`\r\u001b[K${what}: ${done} of ${of}${waiting}`.slice(0, (context.err.columns ?? 80) + 4));
-      shown = true;
-    },
-    clear: () => {
-      if (shown) context.err.write('\r\u001b[K');
-      shown = false;
-    },
+/**
+ * One line that is written over, on a terminal only, and only when the work takes long enough to wonder. A timer writes
+ * it, for what hangs reports nothing.
+ */
+export function progressLine(context: Context): ProgressLine {
+  let began = context.now();
+  let waitingFor = '';
+  let progress: Progress | undefined;
+  let shown = '';
+  let timer: NodeJS.Timeout | undefined;
+  const paint = (): void => {
+    const elapsedMs = context.now() - began;
+    if (elapsedMs < PATIENCE_MS) return;
+    const line = `${progress === undefined ? `waiting for ${waitingFor}` : told(progress)}, ${Math.floor(elapsedMs / 1000)} s`;
+    const fitting = line.slice(0, (context.err.columns ?? 80) - 1);
+    // What is waited for before anything is read may have written a prompt on this line.
+    if (progress === undefined && shown !== '') return;
+    context.err.write(progress === undefined ? fitting : `\r\u001b[K${fitting}`);
+    shown = fitting;
   };
+  const clear = (): void => {
+    clearInterval(timer);
+    if (shown !== '') context.err.write('\r\u001b[K');
+    shown = '';
+  };
+  return {
+    begin: (what) => {
+      clear();
+      if (!context.err.isTTY) return;
+      [began, waitingFor, progress] = [context.now(), what, undefined];
+      timer = setInterval(paint, TICK_MS);
+    },
+    show: (now) => {
+      progress = now;
+    },
+    clear,
+  };
+}
+
+function told({ what, done, of, slow }: Progress): string {
+  const more = slow.length > NAMES_SHOWN ? ` and ${slow.length - NAMES_SHOWN} more` : '';
+  return `${what}: ${done} of ${of}${slow.length === 0 ? '' : `, waiting for ${slow.slice(0, NAMES_SHOWN).join(', ')}${more}`}`;
 }

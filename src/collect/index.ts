@@ -2,3 +2,4 @@ export { FIRST_LOOK, SECOND_LOOK } from './collectors.ts';
 export { gather } from './gather.ts';
 export type { GatherOptions } from './gather.ts';
 export { redact } from './redact.ts';
+export type { Progress } from './progress.ts';

@@ -3,20 +3,21 @@ export interface Progress {
   readonly what: string;
   readonly done: number;
   readonly of: number;
-  /** Nodes that still have not answered when most have. */
+  /** Nodes that still have not answered, where they are few. */
   readonly slow: readonly string[];
 }
 
-/** Counts facts, and while nodes are asked, those instead. */
-export function createProgress(facts: number, tell: (progress: Progress) => void = () => undefined): ProgressCounter {
+/** Counts facts of the API at `address`, and while nodes are asked, those instead. */
+export function createProgress(address: string, facts: number, tell: (progress: Progress) => void = () => undefined): ProgressCounter {
   const waiting = new Set<string>();
   let factsIn = 0;
   let nodesAsked = 0;
   let nodesDone = 0;
   const show = (): void => {
-    if (waiting.size === 0) tell({ what: 'reading the API', done: factsIn, of: facts, slow: [] });
-    else tell({ what: 'asking the nodes', done: nodesDone, of: nodesAsked, slow: nodesDone > 0 && waiting.size <= Math.max(3, nodesAsked / 10) ? [...waiting] : [] });
+    if (waiting.size === 0) tell({ what: `reading ${address}`, done: factsIn, of: facts, slow: [] });
+    else tell({ what: 'asking the nodes', done: nodesDone, of: nodesAsked, slow: waiting.size <= Math.max(3, nodesAsked / 10) ? [...waiting] : [] });
   };
+  show();
   return {
     factIn: () => {
       factsIn++;

@@ -29,6 +29,10 @@ export class Client implements Cluster {
     this.#requester = requester;
   }
 
+  get address(): string {
+    return this.#target.label;
+  }
+
   async raw<T>(path: string): Promise<Answer<T>> {
     return this.#json(path, { verb: 'get', resource: path }, JSON_TYPE);
   }

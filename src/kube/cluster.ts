@@ -79,6 +79,8 @@ export interface RequestRecord {
  * has a deadline (`--request-timeout`, else the one given) and ends at once when the context's signal aborts.
  */
 export interface Cluster {
+  /** Where it is, as messages name it. */
+  readonly address: string;
   /** A raw path, such as `/version` or `/apis`. */
   raw<T>(path: string): Promise<Answer<T>>;
   get(resource: Resource, namespace: string | undefined, name: string): Promise<Answer<ApiObject>>;

@@ -245,7 +245,7 @@ describe('gathering', () => {
     const told: string[] = [];
     await look(calicoCluster(THREE), {}, { progress: ({ what, done, of }) => told.push(`${what} ${done}/${of}`) });
     assert.ok(told.includes('asking the nodes 1/3'), told.join('\n'));
-    assert.equal(told.at(-1), 'reading the API 25/25');
+    assert.equal(told.at(-1), 'reading memory 25/25');
   });
 
   it('looks at a cluster without nodes or a CNI', async () => {

@@ -105,6 +105,7 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
   };
 
   return {
+    address: 'memory',
     raw: <T>(path: string) =>
       answer<T>(path, `get ${path}`, DEADLINE_MS, () => {
         if (path === '/version') return versionInfo(options.version ?? 'v1.34.4') as T;

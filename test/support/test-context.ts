@@ -17,7 +17,7 @@ export interface Surroundings {
   /** The cluster to connect to; without one, the real connect is tried with `env` and `home`. */
   readonly cluster?: Cluster;
   /** Makes the cluster at each connection, instead; the signal ends its requests. */
-  readonly connect?: (signal: AbortSignal, options: ConnectOptions) => Cluster;
+  readonly connect?: (signal: AbortSignal, options: ConnectOptions) => Cluster | Promise<Cluster>;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
   readonly signal?: AbortSignal;
