@@ -26,6 +26,7 @@ export interface StatusOptions {
   /** The severity from which on a finding makes the exit code 1. */
   readonly failOn: Severity | 'never';
   readonly strict: boolean;
+  readonly from: string | undefined;
   readonly save: string | undefined;
   /** Flags that reach the same cluster, for the next command. */
   readonly sameCluster: readonly string[];
@@ -197,16 +198,16 @@ async function print(report: StatusReport, options: StatusOptions, context: Cont
   const same = JSON.stringify({ ...report, taken: '' });
   const repaint = options.watch && context.out.isTTY && (options.output === 'table' || options.output === 'wide');
   if (same === before && !repaint) return same;
-  const text = await render(report, options.output, context, elapsedMs);
+  const text = await render(report, options, context, elapsedMs);
   context.out.write(repaint ? `\u001b[H\u001b[2J${text}` : before === '' || options.output === 'json' ? text : `${options.output === 'yaml' ? '---' : ''}\n${text}`);
   return same;
 }
 
-async function render(report: StatusReport, output: OutputFormat, context: Context, elapsedMs: number): Promise<string> {
+async function render(report: StatusReport, { output, from }: StatusOptions, context: Context, elapsedMs: number): Promise<string> {
   if (output === 'json' || output === 'yaml') {
     const { printData } = await import('./print-data.ts');
     return printData(report, output);
   }
   const [{ renderStatus }, { paletteFor }] = await Promise.all([import('../src/report/index.ts'), import('./palette.ts')]);
-  return renderStatus(report, { format: output, palette: await paletteFor(context.colour), width: context.out.columns ?? 80, elapsedMs });
+  return renderStatus(report, { format: output, palette: await paletteFor(context.colour), width: context.out.columns ?? 80, elapsedMs, from: from === '-' ? 'stdin' : from });
 }

@@ -84,7 +84,6 @@ function parse(given: Flags): StatusFlags {
 
 interface StatusFlags extends StatusOptions {
   readonly exec: boolean;
-  readonly from: string | undefined;
   readonly namespace: string | undefined;
 }
 

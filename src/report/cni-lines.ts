@@ -1,15 +1,19 @@
 import type { Identification, Owner, Variant } from '../model/identification.ts';
 import { productAndVersion } from '../model/product-name.ts';
 import type { StatusReport } from '../model/report.ts';
-import { flow } from './wrap.ts';
+import { flow, wrap } from './wrap.ts';
 
-/** Which CNI runs, how sure that is, how it works, who put it there, and how much of the cluster was seen. */
-export function cniLines(report: StatusReport, width: number): string[] {
+/**
+ * Which CNI runs, how sure that is, how it works, who put it there, and how much of the cluster was seen; of a saved snapshot
+ * also when, and the file.
+ */
+export function cniLines(report: StatusReport, width: number, from?: string): string[] {
   const { cni } = report;
   const where = [installedBy(cni), cni.embedded || cni.namespace === null ? '' : `in ${cni.namespace}`].filter((part) => part !== '').join(' ');
   return [
     ...flow([product(cni), ...howItWorks(cni)], width),
     ...flow([where, kubernetes(report), nodesSeen(report)], width),
+    ...(from === undefined ? [] : wrap(`taken ${minute(report.taken)}, from ${from}`, width)),
   ];
 }
 
@@ -64,4 +68,9 @@ function kubernetes({ kubernetes: version, cni: { distribution } }: StatusReport
 function nodesSeen({ nodes, unknown }: StatusReport): string {
   if (nodes.length === 0) return unknown.some(({ missing }) => missing.some(({ fact }) => fact === 'node.object')) ? 'nodes ?' : 'no nodes';
   return `${nodes.filter(({ seen }) => seen).length} of ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'} seen`;
+}
+
+/** `2026-11-24 01:59 UTC`. */
+function minute(moment: string): string {
+  return moment === '' ? 'at a moment that is not known' : `${new Date(moment).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

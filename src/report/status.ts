@@ -15,6 +15,8 @@ export interface StatusView {
   /** Columns of the terminal. */
   readonly width: number;
   readonly elapsedMs: number;
+  /** The file of a saved snapshot; without it the report is of a cluster as it is now. */
+  readonly from?: string | undefined;
 }
 
 const NARROWEST = 60;
@@ -26,7 +28,7 @@ export function renderStatus(report: StatusReport, view: StatusView): string {
   const width = Math.max(view.width, NARROWEST);
   const sections = [
     answer(report, width, palette),
-    indented(cniLines(report, width - 2)),
+    indented(cniLines(report, width - 2, view.from)),
     nodeTable(report, wide, width, palette),
     indented(componentLines(report.components, width - 2, palette)),
     findingList(report, wide, width, palette),
