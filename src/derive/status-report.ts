@@ -60,17 +60,19 @@ function countsOf(verdicts: readonly Verdict[]): CheckCounts {
   return { pass: number('pass'), fail: number('fail'), unknown: number('unknown'), skip: number('skip'), error: number('error') };
 }
 
-/** What the user asked not to look at. */
+/** What was left out on request. A snapshot that was saved with --node has more nodes in it than were asked. */
 function leftOut({ identification, nodes, nodesAsked }: Snapshot): string[] {
   const names = Object.keys(nodes);
   const shown = names.filter((name) => nodesAsked.length === 0 || nodesAsked.includes(name));
-  const unasked = shown.some((name) => {
-    const bird = nodes[name]?.['node.bird'];
-    return bird?.state === 'unavailable' && bird.reason === 'not-asked';
-  });
+  const why = new Set(
+    shown.flatMap((name) => {
+      const bird = nodes[name]?.['node.bird'];
+      return bird?.state === 'unavailable' && bird.reason === 'not-asked' ? [/--no-exec|--node/.exec(bird.detail)?.[0] ?? bird.detail] : [];
+    }),
+  );
   const others = names.length - shown.length;
   return [
-    ...(identification.variant.bgp && unasked ? ['BGP sessions (--no-exec)'] : []),
+    ...(identification.variant.bgp ? [...why].map((flag) => (flag === '--node' ? 'BGP sessions (the snapshot was taken with --node)' : `BGP sessions (${flag})`)) : []),
     ...(others > 0 ? [`${others} other ${others === 1 ? 'node' : 'nodes'} (--node)`] : []),
   ];
 }

@@ -101,6 +101,9 @@ describe('the report of status', () => {
     const report = statusReport(sampleSnapshot({ n1: nodeFacts(1, unasked) }, {}, { nodesAsked: ['n1'] }), [], [], lenient);
     assert.deepEqual(report.leftOut, ['BGP sessions (--no-exec)', '2 other nodes (--node)']);
     assert.deepEqual(statusReport(sampleSnapshot(), [], [], lenient).leftOut, []);
+    const narrowed = { 'node.bird': unavailable('not-asked', 'left out by --node') } as const;
+    const saved = statusReport(sampleSnapshot({ n1: nodeFacts(1, narrowed) }, {}, { nodesAsked: ['n1'] }), [], [], lenient);
+    assert.deepEqual(saved.leftOut, ['BGP sessions (the snapshot was taken with --node)', '2 other nodes (--node)']);
   });
 
   it('does not change what it is made from', () => {
