@@ -55,6 +55,7 @@ const UNTRUSTED: Readonly<Record<string, string>> = {
   CERT_REVOKED: 'it has been revoked',
 };
 
+const NAMES_SHOWN = 6;
 const CLIENT_CERTIFICATE_REFUSED = /ALERT_(CERTIFICATE_(REQUIRED|EXPIRED|REVOKED|UNKNOWN)|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA)/;
 const NOT_TLS = /wrong.version.number|packet.length.too.long|http.request/i;
 
@@ -67,9 +68,9 @@ function certificateFailure(code: string, error: Error, { label, source }: Targe
   if (code === 'CERT_HAS_EXPIRED') return of('it has expired', 'Renew the certificate of the API server, and check the clock of this machine.');
   if (code === 'CERT_NOT_YET_VALID') return of('it is not valid yet', 'Check the clock of this machine and of the API server.');
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    const { reason } = error as Error & { reason?: string };
+    const { host, cert } = error as Error & { host?: string; cert?: { subjectaltname?: string; subject?: { CN?: string } } };
     const advice = 'Use an address that it names, or give one of its names with --tls-server-name.';
-    return of(reason?.replace(/\.$/, '') ?? 'it is for another name', advice);
+    return of(`it is not for ${host ?? 'that name'}, but for ${certificateNames(cert?.subjectaltname, cert?.subject?.CN)}`, advice);
   }
   if (CLIENT_CERTIFICATE_REFUSED.test(code)) {
     const advice = `Write the credentials in ${source} anew, or choose another user with --user.`;
@@ -82,6 +83,14 @@ function certificateFailure(code: string, error: Error, { label, source }: Targe
     : ['tls', `no TLS connection with ${label} (${reason})`, 'Check that the address is that of an API server.'];
 }
 
+/** The names that a certificate holds: `DNS:a, IP Address:10.0.0.1`, or without such its old common name, which no client takes. */
+function certificateNames(alternatives: string | undefined, commonName: string | undefined): string {
+  const names = (alternatives ?? '').split(', ').map((name) => name.replace(/^(?:DNS|IP Address|URI|email):/, '')).filter((name) => name !== '');
+  if (names.length === 0) return commonName === undefined ? 'no name at all' : `no name at all (its common name ${commonName} does not count)`;
+  const more = names.length - NAMES_SHOWN;
+  return `${names.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 function proxyFailure(error: NodeJS.ErrnoException, proxy: string, target: Target): Explanation | undefined {
   const status = /^Bad response: (\d+)/.exec(error.message)?.[1];
   const what =
@@ -90,7 +99,7 @@ function proxyFailure(error: NodeJS.ErrnoException, proxy: string, target: Targe
       : status === '407'
         ? 'wants a user and a password'
         : `refused the way to it with ${status}`;
-  const advice = 'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY.';
+  const advice = target.cluster.proxyUrl === undefined ? 'Check HTTPS_PROXY, or name the server in NO_PROXY.' : `Check proxy-url in ${target.source}.`;
   return ['unreachable', `${target.label} is behind the proxy ${proxy}, which ${what}`, advice];
 }
 

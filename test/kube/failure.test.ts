@@ -46,10 +46,10 @@ describe('a connection that fails', () => {
 
   it('the certificate has expired', () => told(attempt('server-expired', {}), 'tls', /is not accepted: it has expired$/));
 
-  it('the certificate is for another name', () => told(attempt('server-elsewhere', {}), 'tls', /is not accepted: IP: 127\.0\.0\.1 is not in the cert's list/));
+  it('the certificate is for another name', () => told(attempt('server-elsewhere', {}), 'tls', /is not accepted: it is not for 127\.0\.0\.1, but for elsewhere\.example$/));
 
   it('the name that the certificate should have is not in it', () =>
-    told(attempt('server', { tlsServerName: 'prod.example' }), 'tls', /is not accepted: Host: prod\.example\. is not in the cert's altnames/));
+    told(attempt('server', { tlsServerName: 'prod.example' }), 'tls', /is not accepted: it is not for prod\.example, but for localhost, 127\.0\.0\.1$/));
 
   it('HTTPS is spoken to HTTP', () => told(attempt(undefined, {}, {}, 'https'), 'tls', /does not speak TLS on that port$/));
 
