@@ -92,6 +92,12 @@ describe('the process', function () {
     }
   });
 
+  it('says so when its working directory has been deleted', async () => {
+    const program = `${process.execPath} ${process.cwd()}/cmd/kubectl-cni.ts`;
+    const said = execFileSync('sh', ['-c', `mkdir ${folder}/gone && cd ${folder}/gone && rmdir ${folder}/gone && ${program} --help 2>&1; echo $?`], { encoding: 'utf8' });
+    assert.equal(said, 'error: the working directory does not exist any more\n  Change to another one, and try again.\n2\n');
+  });
+
   it('is silent when the reader has gone', async () => {
     for (const argv of [['--version'], ['--help'], ['status', '--from', EXAMPLE, '--fail-on', 'never']]) {
       const line = [process.execPath, 'cmd/kubectl-cni.ts', ...argv].join(' ');
