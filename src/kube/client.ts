@@ -81,7 +81,7 @@ export class Client implements Cluster {
     const collection = collectionPath(resource, scope.namespace);
     const right = rightToRead(resource, scope.namespace);
     const ask = (from: string | undefined): Promise<Answer<Page>> =>
-      this.#json(withQuery(collection, { ...selectorsOf(scope), ...query, limit: PAGE, continue: from }), right, accept);
+      this.#listed(withQuery(collection, { ...selectorsOf(scope), ...query, limit: PAGE, continue: from }), right, accept);
     const first = await ask(undefined);
     const entries = [...entriesOf(first.value)];
     for (let next = first.value.metadata?.continue; next; ) {
@@ -90,6 +90,12 @@ export class Client implements Cluster {
       next = page.metadata?.continue;
     }
     return { ...first, value: entries };
+  }
+
+  async #listed<Page extends object>(path: string, right: Right, accept: string): Promise<Answer<Page>> {
+    const answer = await this.#json<Page>(path, right, accept);
+    if (isList(answer.value)) return answer;
+    throw notJson(this.#target, answer.from, '{}', undefined, 'something that is not a list');
   }
 
   async #json<T>(path: string, right: Right, accept: string): Promise<Answer<T>> {
@@ -107,10 +113,16 @@ export class Client implements Cluster {
 
 /** The API server leaves kind and version out of a list's items; they follow from the list's own. */
 function itemsOf(page: ListPage): readonly ApiObject[] {
-  const { kind, apiVersion } = page;
+  const { kind, apiVersion, items } = page;
   const implied = {
-    ...(apiVersion === undefined ? {} : { apiVersion }),
-    ...(kind === undefined ? {} : { kind: kind.replace(/List$/, '') }),
+    ...(typeof apiVersion === 'string' ? { apiVersion } : {}),
+    ...(typeof kind === 'string' ? { kind: kind.replace(/List$/, '') } : {}),
   };
-  return (page.items ?? []).map((item) => ({ ...implied, ...item }));
+  return (Array.isArray(items) ? (items as readonly unknown[]) : []).filter((item) => typeof item === 'object' && item !== null).map((item) => ({ ...implied, ...item }));
+}
+
+/** A list or a table may be empty, but it says so. */
+function isList(page: { readonly kind?: unknown; readonly items?: unknown; readonly rows?: unknown }): boolean {
+  const entries = 'rows' in page ? page.rows : 'items' in page ? page.items : undefined;
+  return (entries === null || Array.isArray(entries)) && (page.kind === undefined || typeof page.kind === 'string');
 }

@@ -26,7 +26,9 @@ export function explainRefusal(refusal: Refusal): ExpectedError {
   if (status === 401) return unauthorized(refusal);
   if (status === 403) return forbidden(refusal, said);
   if (status === 404) {
-    const advice = 'Nothing needs to be done if this cluster is not meant to have it.';
+    const advice = right.resource.startsWith('/')
+      ? 'Check that the address, with its path, is that of an API server.'
+      : 'Nothing needs to be done if this cluster is not meant to have it.';
     return new ClusterError('not-found', notFoundMessage(right, said, target), advice);
   }
   if (status >= 300 && status < 400) {
@@ -45,9 +47,9 @@ export function explainRefusal(refusal: Refusal): ExpectedError {
   return new ClusterError('failed', message, advice);
 }
 
-/** A 2xx answer that is not JSON: something else than an API server answered. */
-export function notJson(target: Target, request: string, text: string, cause: unknown): ClusterError {
-  const what = /<html|<!doctype/i.test(text) ? 'a web page' : text === '' ? 'nothing' : 'something that is not JSON';
+/** A 2xx answer that is not JSON, or not what was asked for: something else than an API server answered. */
+export function notJson(target: Target, request: string, text: string, cause: unknown, instead = 'something that is not JSON'): ClusterError {
+  const what = /<html|<!doctype/i.test(text) ? 'a web page' : text === '' ? 'nothing' : instead;
   const advice = 'Check that the address is that of an API server, not of a proxy or login page.';
   return new ClusterError('failed', `${target.label} answered ${request} with ${what}`, advice, { cause });
 }

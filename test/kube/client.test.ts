@@ -84,6 +84,23 @@ describe('the client', () => {
     assert.deepEqual((await cluster.list(PODS)).value, []);
   });
 
+  it('takes nothing for a list that is none', async () => {
+    for (const answer of [{}, [], { kind: 5, items: 'x' }, { kind: 'PodList', items: 'x' }, { kind: 5, items: [] }]) {
+      handler = (_request, response) => sendJson(response, answer);
+      await open();
+      await assert.rejects(cluster.list(PODS), { failure: 'failed', message: /answered GET \/api\/v1\/pods with something that is not a list$/ });
+    }
+    handler = (_request, response) => sendJson(response, { kind: 'PodList', items: [null, 1, { metadata: null }] });
+    await open();
+    assert.deepEqual((await cluster.list(PODS)).value, [{ kind: 'Pod', metadata: null }]);
+  });
+
+  it('doubts the address when a path is not there', async () => {
+    handler = (_request, response) => sendStatus(response, 404, 'the server could not find the requested resource');
+    await open();
+    await assert.rejects(cluster.raw('/version'), { failure: 'not-found', message: /has no \/version$/, advice: 'Check that the address, with its path, is that of an API server.' });
+  });
+
   it("reads the server's table", async () => {
     handler = (request, response) => {
       assert.match(request.headers.accept ?? '', /as=Table/);
