@@ -8,6 +8,7 @@ import type { Hands } from './collector.ts';
 import { FIRST_LOOK, SECOND_LOOK } from './collectors.ts';
 import type { AnyCollector } from './collectors.ts';
 import { limitTo } from './limit.ts';
+import { whyMisplaced } from './misplaced.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { CONFIG_MAPS } from './resources.ts';
@@ -34,7 +35,8 @@ export interface GatherOptions {
 /**
  * Everything that is to be known about a cluster's pod network, at once as far as one answer does not depend on another. A
  * request that fails costs its fact. Throws AccessError or ClusterError only when the first look saw nothing at all, or
- * neither DaemonSets nor nodes, so that nothing tells which CNI runs.
+ * neither DaemonSets nor nodes, so that nothing tells which CNI runs; UsageError when no CNI lives in
+ * the namespace given.
  */
 export async function gather(cluster: Cluster, options: GatherOptions): Promise<Snapshot> {
   const store = createStore(options.namespace);
@@ -69,7 +71,7 @@ export async function gather(cluster: Cluster, options: GatherOptions): Promise<
     throw errors.find((error) => error instanceof ClusterError && error.fatal) ?? errors[0];
   }
   const first = store.known();
-  const untold = whyUntold(first.identification, thrown);
+  const untold = whyUntold(first.identification, thrown) ?? whyMisplaced(first, options.namespace);
   if (untold !== undefined) throw untold;
   const begun = new Map<FactName, Promise<void>>(FIRST_LOOK.map(({ provides }) => [provides, Promise.resolve()]));
   const begin = (collector: AnyCollector): Promise<void> => {

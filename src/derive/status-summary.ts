@@ -68,11 +68,13 @@ function sessionsOf(nodes: readonly NodeStatus[]): string {
   return `${established} of ${count(expected, 'BGP session')} established${established < expected ? ', which no route needs' : ''}`;
 }
 
-/** The reason that most checks share. */
+/** The reason that most checks share, and the nodes that it is about. */
 function mainReason(unknown: readonly UnknownCheck[]): string {
   const counts = new Map<string, number>();
   for (const { missing, error } of unknown) {
-    const reason = error === undefined ? (missing[0]?.detail ?? 'its facts are missing') : 'a bug in this program';
+    const { detail, reason: why } = missing[0] ?? { detail: 'its facts are missing', reason: 'failed' };
+    const nodes = [...new Set(missing.flatMap(({ detail: other, node }) => (other === detail ? (node ?? []) : [])))];
+    const reason = error !== undefined ? 'a bug in this program' : nodes.length === 0 || why === 'forbidden' ? detail : `${detail} (${nameList(nodes)})`;
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const [most] = [...counts].sort(([, a], [, b]) => b - a);

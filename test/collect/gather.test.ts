@@ -241,6 +241,14 @@ describe('gathering', () => {
     assert.deepEqual(Object.keys(seen(snapshot.cluster['cluster.deployments'])), ['kube-system/coredns']);
   });
 
+  it('ends where no CNI lives in the namespace given, and says where one was seen', async () => {
+    const inside = (namespace: string): Promise<unknown> => look(flannelCluster(THREE), {}, { namespace });
+    const says = { name: 'UsageError', message: 'no DaemonSet in the namespace "nope" runs Flannel', advice: 'It was seen in kube-flannel: leave out -n, or give -n kube-flannel.' };
+    await assert.rejects(inside('nope'), says);
+    await assert.rejects(look([], {}, { namespace: 'nope' }), { message: 'no DaemonSet in the namespace "nope" runs a CNI' });
+    await inside('kube-flannel');
+  });
+
   it('tells how far it is', async () => {
     const told: string[] = [];
     await look(calicoCluster(THREE), {}, { progress: ({ what, done, of }) => told.push(`${what} ${done}/${of}`) });

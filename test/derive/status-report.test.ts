@@ -70,7 +70,7 @@ const cases: Readonly<Record<string, Case>> = {
     next: 'kubectl auth can-i get configmaps/kube-flannel-cfg -n kube-flannel',
   },
   'a right is missing, and that is to count': { verdicts: [noNodes], options: { failOn: 'warning', strict: true }, summary: '1 check could not be made: no right to list nodes', healthy: false, next: 'kubectl auth can-i list nodes' },
-  'something is unknown for another reason': { verdicts: [silent], summary: 'nothing broken in what could be seen; 1 check could not be made: its heartbeat is old', healthy: false, next: null },
+  'something is unknown for another reason': { verdicts: [silent], summary: 'nothing broken in what could be seen; 1 check could not be made: its heartbeat is old (n2)', healthy: false, next: null },
   'a check has a bug': { verdicts: [verdict('CNI204', 'error', [], 'TypeError: no')], summary: 'nothing broken in what could be seen; 1 check could not be made: a bug in this program', healthy: false, next: null },
   'something is broken, and something unknown': { verdicts: [noNodes], findings: [full], summary: 'the pool is nearly full', healthy: false, next: 'kubectl get ippools' },
   'the CNI is not supported': {

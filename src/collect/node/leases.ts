@@ -13,7 +13,7 @@ export const leases: Collector<'node.lease'> = {
     const { value, at, from } = await cluster.list(LEASES, { namespace: 'kube-node-lease' });
     return {
       byNode: keyed(value, nameOf, (object) => observed(trimLease(object, at), at, from)),
-      elsewhere: unavailable('not-installed', 'it has no Lease in kube-node-lease'),
+      elsewhere: unavailable('not-installed', 'the node has no Lease in kube-node-lease'),
       absence: (node) => (isVirtual(node) ? unavailable('not-applicable', 'a virtual node has no kubelet that would have to send a heartbeat') : undefined),
     };
   },
