@@ -34,7 +34,7 @@ export interface StatusOptions {
   readonly timeoutMs: number | undefined;
   /** Repeat until healthy, at most this long. */
   readonly waitMs: number | undefined;
-  /** Repeat until interrupted, and show what changed. */
+  /** Repeat until interrupted, and show what changed; on a terminal, the screen anew. */
   readonly watch: boolean;
 }
 
@@ -93,7 +93,6 @@ async function waitFor(waitMs: number, take: Look['take'], options: StatusOption
 async function watch(take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
   const tell = tellerOfNews(context);
   let last: Looked | undefined;
-  let printed = '';
   while (!context.signal.aborted) {
     const started = context.now();
     const outcome = await attempt(lookOnce(take, options.timeoutMs, options), last, context);
@@ -101,8 +100,8 @@ async function watch(take: Look['take'], options: StatusOptions, context: Contex
     if (outcome instanceof ExpectedError) {
       tell(`error: ${outcome.message}; trying again\n`);
     } else {
+      await show(outcome, options, context, context.now() - started, last);
       last = outcome;
-      printed = await show(outcome, options, context, context.now() - started, printed);
       if (!outcome.cutOff) tell('');
     }
     await context.sleep(PAUSE_MS);
@@ -133,12 +132,11 @@ function oneLine(text: string, { err }: Context): string {
 }
 
 /** Prints what a look has shown, then saves it: a file that cannot be written does not cost the screen. */
-async function show(looked: Looked, options: StatusOptions, context: Context, elapsedMs: number, before = ''): Promise<string> {
-  if (context.signal.aborted) return before;
-  const printed = await print(looked.report, options, context, elapsedMs, before);
+async function show(looked: Looked, options: StatusOptions, context: Context, elapsedMs: number, before?: Looked): Promise<void> {
+  if (context.signal.aborted) return;
+  await print(looked.report, options, context, elapsedMs, before?.report);
   if (looked.cutOff) context.err.write('error: the look was cut off: what had not answered by then was not seen\n  Allow more with --timeout.\n');
   if (options.save !== undefined) await saveTo(options.save, looked.snapshot, context);
-  return printed;
 }
 
 async function saveTo(path: string, snapshot: Snapshot, context: Context): Promise<void> {
@@ -193,14 +191,23 @@ function checkNodes(asked: readonly string[], snapshot: Snapshot): void {
   );
 }
 
-/** Prints a report unless it says what was printed last; returns what the next one is compared with. */
-async function print(report: StatusReport, options: StatusOptions, context: Context, elapsedMs: number, before: string): Promise<string> {
-  const same = JSON.stringify({ ...report, taken: '' });
-  const repaint = options.watch && context.out.isTTY && (options.output === 'table' || options.output === 'wide');
-  if (same === before && !repaint) return same;
-  const text = await render(report, options, context, elapsedMs);
-  context.out.write(repaint ? `\u001b[H\u001b[2J${text}` : before === '' || options.output === 'json' ? text : `${options.output === 'yaml' ? '---' : ''}\n${text}`);
-  return same;
+/** Prints a report; after another one what changed, where that is a table on a pipe, and nothing where nothing did. */
+async function print(report: StatusReport, options: StatusOptions, context: Context, elapsedMs: number, before: StatusReport | undefined): Promise<void> {
+  const screen = options.output === 'table' || options.output === 'wide';
+  if (before === undefined || (screen && context.out.isTTY)) {
+    const text = await render(report, options, context, elapsedMs);
+    return context.out.write(options.watch && screen && context.out.isTTY ? `\u001b[H\u001b[2J${text}` : text);
+  }
+  if (screen) {
+    const { renderChanges } = await import('../src/report/index.ts');
+    return context.out.write(renderChanges(before, report));
+  }
+  if (sameBut(before) === sameBut(report)) return;
+  context.out.write(`${options.output === 'yaml' ? '---\n' : ''}${await render(report, options, context, elapsedMs)}`);
+}
+
+function sameBut(report: StatusReport): string {
+  return JSON.stringify({ ...report, taken: '' });
 }
 
 async function render(report: StatusReport, { output, from }: StatusOptions, context: Context, elapsedMs: number): Promise<string> {

@@ -1,3 +1,4 @@
+export { renderChanges } from './changes.ts';
 export { renderJson } from './json.ts';
 export { MARKS, plainPalette } from './palette.ts';
 export type { Mark, Palette } from './palette.ts';

@@ -44,7 +44,7 @@ function answer(report: StatusReport, width: number, palette: Palette): string[]
   return wrap(report.summary, width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${palette.bold(line)}`);
 }
 
-function markOf(report: StatusReport): Mark {
+export function markOf(report: StatusReport): Mark {
   const quoted = report.findings.find(({ message }) => report.summary.startsWith(message));
   return quoted?.severity ?? (report.healthy ? 'healthy' : 'unknown');
 }

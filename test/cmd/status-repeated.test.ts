@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeWhole } from '../../cmd/write-whole.ts';
-import type { Cluster } from '../../src/kube/index.ts';
+import type { ApiObject, Cluster } from '../../src/kube/index.ts';
 import { ClusterError } from '../../src/model/errors.ts';
 import { NOW, flannelCluster } from '../collect/cluster-objects.ts';
 import { memoryCluster } from '../support/memory-cluster.ts';
@@ -64,6 +64,28 @@ describe('status again and again', () => {
     assert.equal(code, 130);
   });
 
+  it('--watch prints on a pipe the screen once, then a line for each change', async () => {
+    const controller = new AbortController();
+    const sick = SICK.map((object) => (object.kind === 'Pod' && object.metadata?.name === 'kube-flannel-ds-n2' ? crashing(object) : object));
+    let looks = 0;
+    const connect = (): Cluster => {
+      const [well, ill] = [memoryCluster(SICK, { now: NOW }), memoryCluster(sick, { now: NOW, logs: () => undefined })];
+      const chosen = (): Cluster => (looks === 3 ? ill : well);
+      return { ...well, raw: (path) => (path === '/version' && looks++, chosen().raw(path)), get: (...given) => chosen().get(...given), list: (...given) => chosen().list(...given), table: (...given) => chosen().table(...given), logs: (...given) => chosen().logs(...given) };
+    };
+    const onSleep = (): void => {
+      if (looks === 5) controller.abort();
+    };
+    const { out } = await runCommand(['status', '--watch'], { connect, onSleep, signal: controller.signal });
+    const [screen = '', ...changes] = out.split(/^(?=\d\d:\d\d:\d\d {2})/m);
+    assert.match(screen, /3 of 3 nodes seen/);
+    const time = NOW.slice(11, 19);
+    assert.ok(changes.every((line) => line.startsWith(`${time}  `)), changes.join(''));
+    assert.ok(changes.some((line) => /n2: agent ready \S+ → (not ready|crashing|starting)/.test(line)), out);
+    assert.ok(changes.some((line) => /n2: agent (not ready|crashing|starting) \S+ → ready/.test(line)), out);
+    assert.ok(changes.some((line) => / {2}\+ CNI10\d critical: /.test(line)) && changes.some((line) => / {2}- CNI10\d critical: /.test(line)), out);
+  });
+
   it('--save that cannot be written does not cost the screen', async () => {
     for (const [errno, says] of [['ENOSPC', /no space is left there\n {2}Make room/], ['EACCES', /permission is denied\n {2}Give --save a file in a folder/], ['ENOENT', /it does not exist\n {2}Make its folder/]] as const) {
       const writeFile = (): Promise<void> => Promise.reject(Object.assign(new Error(errno), { code: errno }));
@@ -74,6 +96,14 @@ describe('status again and again', () => {
     }
   });
 });
+
+/** The same pod, whose containers crash. */
+function crashing(pod: ApiObject): ApiObject {
+  const status = pod['status'] as { containerStatuses?: readonly object[] };
+  const state = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } };
+  const containerStatuses = status.containerStatuses?.map((container) => ({ ...container, ready: false, restartCount: 9, state }));
+  return { ...pod, status: { ...status, containerStatuses, conditions: [{ type: 'Ready', status: 'False' }] } };
+}
 
 describe('writing a file', () => {
   let folder: string;
