@@ -35,18 +35,23 @@ function block(finding: Finding, depth: number, view: ListView): string[] {
     ...(!wide && effects.length > 0 ? consequences(finding, report, width - margin.length) : []),
   ].map((line) => (finding.severity === 'info' ? palette.dim(line) : line));
   return [
-    headLine(finding, indent, view),
+    ...headLines(finding, indent, view),
     ...body.map((line) => margin + line),
     ...(wide ? effects.flatMap((effect) => block(effect, depth + 1, view)) : []),
   ];
 }
 
-function headLine({ code, severity, name, subjects }: Finding, indent: string, view: ListView): string {
+/** Code, severity, name and subjects in columns; on a screen that is too narrow for them, what does not fit below the code. */
+function headLines({ code, severity, name, subjects }: Finding, indent: string, view: ListView): string[] {
   const { palette, nameRoom, wide, width, report } = view;
-  const plain = `${indent}${code}  ${severity.padEnd(8)}  ${name.padEnd(nameRoom)}  `;
+  const lead = `${indent}${code}  `;
+  const plain = `${lead}${severity.padEnd(8)}  ${name.padEnd(nameRoom)}  `;
   const names = subjectNames(subjects, report.nodes.length, wide ? Number.POSITIVE_INFINITY : width - plain.length);
   const head = severity === 'info' ? palette.dim : (text: string) => text;
-  return head(`${indent}${code}  ${palette[severity](severity.padEnd(8))}  ${name.padEnd(nameRoom)}  ${names}`.trimEnd());
+  if (wide || plain.length + names.length <= width) return [head(`${lead}${palette[severity](severity.padEnd(8))}  ${name.padEnd(nameRoom)}  ${names}`.trimEnd())];
+  const room = width - lead.length;
+  const below = [...wrap(name, room), ...wrap(subjectNames(subjects, report.nodes.length, room), room)];
+  return [head(`${lead}${palette[severity](severity)}`), ...below.map((line) => head(`${' '.repeat(lead.length)}${line}`))];
 }
 
 /** Subjects in as much room as there is: all names, the first ones and a count, names without their kind, or the count alone. */

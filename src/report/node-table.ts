@@ -27,7 +27,7 @@ export function nodeTable(report: StatusReport, wide: boolean, width: number, pa
   const columns = columnsOf(report, wide);
   if (columns.length === 0 && nodes.every((node) => nodeNotes(node) === '')) return [];
   const rows = shown.length === 0 ? [] : grid(shown, columns, wide ? Number.POSITIVE_INFINITY : width, { palette, marks });
-  return [...rows, ...others(nodes, shown, marks)];
+  return [...rows, ...others(nodes, shown, marks, width)];
 }
 
 interface Look {
@@ -45,7 +45,7 @@ function says(node: NodeStatus, marks: Look['marks']): boolean {
   return nodeRank(node) < 9 || marks.has(node.name);
 }
 
-function others(nodes: readonly NodeStatus[], shown: readonly NodeStatus[], marks: Look['marks']): string[] {
+function others(nodes: readonly NodeStatus[], shown: readonly NodeStatus[], marks: Look['marks'], width: number): string[] {
   if (shown.length === nodes.length) return [];
   const hidden = nodes.filter((node) => !shown.includes(node));
   const counts = new Map<string, number>();
@@ -54,8 +54,9 @@ function others(nodes: readonly NodeStatus[], shown: readonly NodeStatus[], mark
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const states = [...counts].map(([state, count]) => (counts.size === 1 ? `all ${state}` : `${count} ${state}`)).join(', ');
-  const lead = shown.length === 0 ? `  ${hidden.length} nodes` : `  … and ${hidden.length} nodes more`;
-  return [`${lead}, ${states}${hidden.some((node) => says(node, marks)) ? '; -o wide lists all' : ''}`];
+  const lead = shown.length === 0 ? `${hidden.length} nodes` : `… and ${hidden.length} nodes more`;
+  const text = `${lead}, ${states}${hidden.some((node) => says(node, marks)) ? '; -o wide lists all' : ''}`;
+  return wrap(text, width - 2).map((line) => `  ${line}`);
 }
 
 const STATES: Readonly<Record<string, string>> = { none: 'without an agent', embedded: 'with an embedded agent', unknown: 'with an agent in unknown state' };
@@ -138,12 +139,13 @@ function distinctNotes(nodes: readonly NodeStatus[]): string[] {
   });
 }
 
-/** The columns that fit beside the names; `used` is the width up to the notes. OVERLAY goes first, then ADDRESS. */
+/** The columns that fit beside the names; `used` is the width up to the notes. OVERLAY goes first, then ADDRESS, and beside short names others. */
 function fitting(nodes: readonly NodeStatus[], all: readonly Column[], width: number): { columns: readonly Column[]; used: number; fits: boolean } {
   const widthOf = ({ title, cell }: Column): number => GAP + Math.max(title.length, ...nodes.map((node) => cell(node).length));
   const name = GAP + Math.max('NODE'.length, ...nodes.map((node) => node.name.length));
   const measure = (columns: readonly Column[], first: number): number => columns.reduce((sum, column) => sum + widthOf(column), first);
-  for (const dropped of [[], ['OVERLAY'], ['OVERLAY', 'ADDRESS']]) {
+  const narrow = [['OVERLAY', 'ADDRESS', 'POD IPS'], ['OVERLAY', 'ADDRESS', 'POD IPS', 'VERSION']];
+  for (const dropped of [[], ['OVERLAY'], ['OVERLAY', 'ADDRESS'], ...(name > width / 2 ? [] : narrow)]) {
     const columns = all.filter(({ title }) => !dropped.includes(title));
     const used = measure(columns, name);
     if (used <= width) return { columns, used, fits: true };

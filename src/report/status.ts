@@ -19,7 +19,7 @@ export interface StatusView {
   readonly from?: string | undefined;
 }
 
-const NARROWEST = 60;
+const NARROWEST = 40;
 
 /** The screen of `kubectl cni status`: the first line is the answer, each next one is for someone who wants one thing more. */
 export function renderStatus(report: StatusReport, view: StatusView): string {

@@ -27,6 +27,15 @@ describe('the screen of status', () => {
     });
   }
 
+  it('keeps to a narrow terminal too', () => {
+    for (const [name, report] of Object.entries(samples)) {
+      for (const width of [40, 50, 59]) {
+        const lines = renderStatus(report, { format: 'table', palette: plainPalette, width, elapsedMs: 400 }).split('\n');
+        if (!OVERLONG.includes(name) && name !== 'long-names') assert.deepEqual(lines.filter((line) => line.length > width && !line.includes('next:')), [], `${name} ${width}`);
+      }
+    }
+  });
+
   it('takes the same room with colour as without', () => {
     const paint = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[39m`;
     const coloured: Palette = { mark: (kind) => paint(31)(plainPalette.mark(kind)), critical: paint(31), warning: paint(33), info: paint(36), dim: paint(2), bold: paint(1) };
