@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { tooOld } from './node-version.ts';
 import { streamOutput } from './stream-output.ts';
 import type { StreamOutput } from './stream-output.ts';
-import { trouble } from './trouble.ts';
+import { trouble } from '../src/model/trouble.ts';
 import { NODE_RANGE, VERSION } from './version.ts';
 
 const COULD_NOT_RUN = 2;

@@ -8,7 +8,7 @@ import type { Look } from './live-look.ts';
 import { EXIT } from './exit.ts';
 import type { OutputFormat } from './flags.ts';
 import { onSameCluster } from './next-command.ts';
-import { trouble } from './trouble.ts';
+import { trouble } from '../src/model/trouble.ts';
 
 const PAUSE_MS = 2_000;
 

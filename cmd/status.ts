@@ -9,7 +9,7 @@ import type { Look, Taken } from './live-look.ts';
 import { sameCluster } from './next-command.ts';
 import { showUntil } from './status-loop.ts';
 import type { StatusOptions } from './status-loop.ts';
-import { trouble } from './trouble.ts';
+import { trouble } from '../src/model/trouble.ts';
 
 const FAIL_ON = ['info', 'warning', 'critical', 'never'] as const satisfies readonly (Severity | 'never')[];
 
@@ -91,7 +91,7 @@ function savedLook(path: string, context: Context): Look {
   const take = async (): Promise<Taken> => {
     const { load } = await import('../src/snapshot/index.ts');
     const text = await context.readFile(path).catch((cause: NodeJS.ErrnoException) => {
-      throw new UsageError(`${path} cannot be read: ${trouble(cause)}`, 'Give --from a file that status --save has written.', { cause });
+      throw new UsageError(`${path} cannot be read: ${trouble(cause)}`, cause.code === 'EISDIR' ? 'Give --from a file in it.' : 'Give --from a file that status --save has written.', { cause });
     });
     return { snapshot: load(text, path === '-' ? 'stdin' : path), cutOff: false };
   };

@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import { ClusterError, UsageError } from '../model/errors.ts';
+import { trouble } from '../model/trouble.ts';
 import { readText } from './connect-options.ts';
 import type { Ambient } from './connect-options.ts';
 import { runExecPlugin } from './exec-plugin.ts';
@@ -65,8 +66,7 @@ async function fileText(file: string, what: string, ambient: Ambient): Promise<s
   try {
     return await readText(ambient, file);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : `cannot be read: ${trouble(cause as NodeJS.ErrnoException)}`;
     throw new UsageError(`${what} ${file} ${why}`, 'Check the path in the kubeconfig or the flag, and who may read it.', { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { ClusterError } from '../model/errors.ts';
+import { trouble } from '../model/trouble.ts';
 import type { Ambient } from './connect-options.ts';
 import type { ClusterEntry, ExecPlugin } from './kubeconfig-file.ts';
 
@@ -93,7 +94,7 @@ function stopped(plugin: ExecPlugin): ClusterError {
 function notStarted(plugin: ExecPlugin, cause: NodeJS.ErrnoException): ClusterError {
   const hint = plugin.installHint?.trim().replace(/\s+/g, ' ');
   if (cause.code === 'ENOENT') return failed(plugin, 'is not installed', hint ?? 'Install it, or put it on PATH; the kubeconfig asks for it.', cause);
-  return failed(plugin, `cannot be run (${cause.code ?? cause.message})`, hint ?? 'Run it by hand to see why.', cause);
+  return failed(plugin, `cannot be run: ${trouble(cause)}`, hint ?? 'Run it by hand to see why.', cause);
 }
 
 function execInfo(plugin: ExecPlugin, cluster: ClusterEntry, interactive: boolean): string {

@@ -1,5 +1,6 @@
 import { ClusterError, ExpectedError } from '../model/errors.ts';
 import type { ClusterFailure } from '../model/errors.ts';
+import { trouble } from '../model/trouble.ts';
 import type { Target } from './target.ts';
 import { DeadlineError, StoppedError } from './transport.ts';
 
@@ -95,7 +96,7 @@ function proxyFailure(error: NodeJS.ErrnoException, proxy: string, target: Targe
   const status = /^Bad response: (\d+)/.exec(error.message)?.[1];
   const what =
     status === undefined
-      ? `cannot be reached (${error.code ?? error.message})`
+      ? `cannot be reached: ${trouble(error)}`
       : status === '407'
         ? 'wants a user and a password'
         : `refused the way to it with ${status}`;
@@ -105,7 +106,7 @@ function proxyFailure(error: NodeJS.ErrnoException, proxy: string, target: Targe
 
 function socketFailure(code: string, error: Error, target: Target): Explanation {
   const of = (what: string, advice: string): Explanation => ['unreachable', `${target.label} ${what}`, advice];
-  const address = `Check the address in ${target.source}`;
+  const address = `Check the address in ${target.addressFrom}`;
   switch (code) {
     case 'ECONNREFUSED':
       return of('refuses connections: nothing listens there', `${address}, and that the API server runs.`);

@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path';
 import { UsageError } from '../model/errors.ts';
+import { trouble } from '../model/trouble.ts';
 import { readText } from './connect-options.ts';
 import type { Ambient, ConnectOptions } from './connect-options.ts';
 import { parseKubeconfig } from './kubeconfig-file.ts';
@@ -25,7 +26,7 @@ async function readKubeconfig(file: string, ambient: Ambient): Promise<Kubeconfi
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new UsageError(`the kubeconfig ${file} cannot be read (${code})`, 'Make it readable, or name another one with --kubeconfig.', { cause });
+    throw new UsageError(`the kubeconfig ${file} cannot be read: ${trouble(cause as NodeJS.ErrnoException)}`, code === 'EISDIR' ? 'Name a file with --kubeconfig or KUBECONFIG.' : 'Make it readable, or name another one with --kubeconfig.', { cause });
   }
   return parseKubeconfig(text, file);
 }

@@ -36,7 +36,7 @@ export function explainRefusal(refusal: Refusal): ExpectedError {
     return new ClusterError('failed', `${target.label} sends ${request} elsewhere (${status})`, advice);
   }
   if (said === undefined && status === 400 && /HTTP request to an HTTPS server/i.test(text)) {
-    return new ClusterError('tls', `${target.label} speaks TLS on that port`, `Write https:// in place of http:// (${target.source}).`);
+    return new ClusterError('tls', `${target.label} speaks TLS on that port`, `Write https:// in place of http:// (${target.addressFrom}).`);
   }
   if (status === 429) {
     return new ClusterError('failed', `${target.label} is overloaded and puts ${request} off (429)`, 'Try again in a minute.');

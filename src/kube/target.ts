@@ -17,6 +17,8 @@ export interface Target {
   readonly label: string;
   /** How messages name where the settings come from: the kubeconfig's files, the flags, the pod. */
   readonly source: string;
+  /** How they name where the server's address comes from: the same, or `--server`. */
+  readonly addressFrom: string;
   readonly cluster: ClusterEntry;
   readonly user: UserEntry;
   /** Deadline of a request in milliseconds; undefined is none. */
@@ -87,11 +89,12 @@ function offered(known: ReadonlyMap<string, unknown>): string {
 
 function target(cluster: ClusterEntry, user: UserEntry, context: string | undefined, source: string, options: ConnectOptions): Target {
   const laidOver = withClusterFlags(cluster, options);
-  const server = serverUrl(laidOver, source);
+  const server = serverUrl(laidOver, options.server ? '--server' : source);
   return {
     server,
     label: `${server.href.replace(/\/$/, '')}${context === undefined ? '' : ` (context "${context}")`}`,
     source,
+    addressFrom: options.server ? '--server' : source,
     cluster: laidOver,
     user: withUserFlags(user, options),
     timeoutMs: options.requestTimeout ? requestTimeoutMs(options.requestTimeout) : DEFAULT_TIMEOUT_MS,

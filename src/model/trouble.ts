@@ -1,5 +1,7 @@
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it closed the connection',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be too large',
   EIO: 'the disk or terminal reports an error',
@@ -10,10 +12,12 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left there',
   ENOTDIR: 'a part of its path is no directory',
   EPERM: 'that is not permitted',
+  ENOTFOUND: 'no address is known for that name',
   EROFS: 'the file system is read-only',
+  ETIMEDOUT: 'it does not answer',
 };
 
-/** What the system says about a file or a stream, in words; its code where there are none. */
-export function trouble({ code, message }: NodeJS.ErrnoException): string {
+/** What the system says about a file, a stream or an address, in words; its code where there are none. */
+export function trouble({ code, message }: { readonly code?: string | undefined; readonly message: string }): string {
   return WORDS[code ?? ''] ?? code ?? message;
 }

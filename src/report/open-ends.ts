@@ -12,7 +12,10 @@ export function openEnds(report: StatusReport, wide: boolean, width: number, pal
   if (notSeen.length > nodes.length) nodes.push(`and ${notSeen.length - nodes.length} more`);
   const reasons = [...byReason(unknown)];
   const checks = reasons.slice(0, most).map(([reason, names]) => `${shorten(names, most)}: ${reason}`);
-  if (reasons.length > checks.length) checks.push(`and ${reasons.length - checks.length} more reasons`);
+  if (reasons.length > checks.length) {
+    const more = reasons.length - checks.length;
+    checks.push(`and ${more} more ${more === 1 ? 'reason' : 'reasons'}`);
+  }
   const section = (label: string, entries: readonly string[]): string[] =>
     entries.flatMap((entry, index) => {
       const lead = `  ${(index === 0 ? label : '').padEnd(10)}`;

@@ -16,8 +16,8 @@ export function load(text: string, name: string): Snapshot {
   const { apiVersion, kind, schema, tool } = given;
   if (kind !== 'Snapshot' || typeof apiVersion !== 'string' || !apiVersion.startsWith(OURS)) throw new UsageError(otherKind(given, name), SAVE);
   if (apiVersion !== `${OURS}v1` || (typeof schema === 'number' && schema > SNAPSHOT_SCHEMA)) {
-    const maker = typeof tool === 'string' ? `kubectl cni ${tool}` : 'a newer kubectl cni';
-    throw new UsageError(`${name} was written by ${maker}, in a newer form than this program reads`, `Read it with ${typeof tool === 'string' ? `${maker} or newer` : maker}.`);
+    const maker = typeof tool === 'string' ? `, which kubectl cni ${tool} has written,` : '';
+    throw new UsageError(`${name}${maker} is in a newer form than this program reads`, 'Update kubectl cni, and read it again.');
   }
   const wrong = schema === SNAPSHOT_SCHEMA ? SNAPSHOT_SHAPE(given, '')?.replace(/^\.(?:cluster\.(?=cluster\.))?/, '') : 'its schema number is missing';
   if (wrong !== undefined) throw new UsageError(`${name} is a damaged snapshot: ${wrong}`, 'Take a new one with kubectl cni status --save.');

@@ -74,7 +74,7 @@ describe('a connection that fails', () => {
     ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tls', /no TLS connection with/],
   ] as const) {
     it(code, () => {
-      const target = { server: new URL('https://api.example:6443'), label: 'https://api.example:6443 (context "prod")', source: '/home/jane/.kube/config' } as Target;
+      const target = { server: new URL('https://api.example:6443'), label: 'https://api.example:6443 (context "prod")', source: '/home/jane/.kube/config', addressFrom: '/home/jane/.kube/config' } as Target;
       const error = explainFailure(Object.assign(new Error('token=hunter2'), { code }), { target, request: 'GET /version', proxy: undefined });
       return told(Promise.resolve(error), failure, message);
     });
@@ -111,7 +111,7 @@ describe('a connection that fails', () => {
 
     it('that wants a password', () => proxied('407 No', config('http://jane:hunter2@127.0.0.1:PORT'), /is behind the proxy 127\.0\.0\.1:\d+, which wants a user and a password$/));
     it('that refuses', () => proxied('502 No', config('http://127.0.0.1:PORT'), /which refused the way to it with 502$/));
-    it('that is not there', () => proxied('200 OK', config('http://127.0.0.1:1'), /which cannot be reached \(ECONNREFUSED\)$/));
+    it('that is not there', () => proxied('200 OK', config('http://127.0.0.1:1'), /which cannot be reached: nothing listens there$/));
   });
 
   describe('before it begins', () => {

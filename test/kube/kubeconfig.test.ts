@@ -76,6 +76,19 @@ describe('the kubeconfig', () => {
       assert.deepEqual([target.timeoutMs, target.timeoutGiven, target.compress], [15_000, false, true]);
     });
 
+    it('the server of the flag, which messages then name', async () => {
+      assert.equal((await choose({})).addressFrom, '/home/jane/.kube/config');
+      assert.equal((await choose({ server: 'https://10.0.0.1' })).addressFrom, '--server');
+      await assert.rejects(choose({ server: 'ftp://x' }), { advice: /\(--server\)\.$/ });
+    });
+
+    it('a name and a password, in place of what the user has', async () => {
+      const { user } = await choose({ username: 'jane', password: 'p', as: 'root', asUserExtra: { k: ['v'] } });
+      assert.deepEqual([user.username, user.password, user.token, user.exec], ['jane', 'p', undefined, undefined]);
+      assert.deepEqual(user.asUserExtra, { k: ['v'] });
+      await assert.rejects(choose({ password: 'p' }), { message: '--password needs a user' });
+    });
+
     it('what the flags say', async () => {
       const target = await choose({ context: 'stage', user: 'kim', as: 'root', requestTimeout: '1m30s', disableCompression: true });
       assert.equal(target.server.href, 'https://stage.example/');
@@ -137,7 +150,7 @@ describe('the kubeconfig', () => {
       ['there is none', {}, {}, 'there is no kubeconfig: /nobody/.kube/config does not exist'],
       ['KUBECONFIG names none', {}, { KUBECONFIG: '/missing' }, 'there is no kubeconfig: /missing (KUBECONFIG) does not exist'],
       ['the flag names none', { kubeconfig: '/missing' }, {}, 'there is no kubeconfig /missing'],
-      ['it may not be read', { kubeconfig: '/forbidden' }, {}, 'the kubeconfig /forbidden cannot be read (EACCES)'],
+      ['it may not be read', { kubeconfig: '/forbidden' }, {}, 'the kubeconfig /forbidden cannot be read: permission is denied'],
       ['it is empty', { kubeconfig: '/empty' }, {}, '/empty is empty: it names no cluster'],
       ['it holds a comment alone', { kubeconfig: '/comment' }, {}, '/comment is empty: it names no cluster'],
       ['it is not YAML', { kubeconfig: '/bad-yaml' }, {}, '/bad-yaml is not YAML: line 3: '],

@@ -55,7 +55,7 @@ const refused: readonly (readonly [name: string, text: string, says: RegExp])[] 
   ['a list', '[]', /s\.json is JSON, but no snapshot/],
   ['a Kubernetes object', '{"apiVersion":"v1","kind":"Pod"}', /s\.json is a Kubernetes Pod \(v1\)/],
   ['a status report', changed({ kind: 'Status' }), /s\.json is a Status of kubectl cni/],
-  ['a newer schema', changed({ schema: 2, tool: '9.0.0' }), /written by kubectl cni 9\.0\.0, in a newer form/],
+  ['a newer schema', changed({ schema: 2, tool: '9.0.0' }), /, which kubectl cni 9\.0\.0 has written, is in a newer form than this program reads/],
   ['a newer API version', changed({ apiVersion: 'kubectl-cni/v2' }), /in a newer form/],
   ['no schema', changed({ schema: 'x' }), /damaged snapshot: its schema number is missing/],
   ['no nodes', changed({ nodes: undefined }), /damaged snapshot: nodes is no object/],
