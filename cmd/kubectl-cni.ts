@@ -63,7 +63,7 @@ function realContext(signal: AbortSignal, out: StreamOutput, err: StreamOutput):
     sleep: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
     readFile: async (path) => {
       const { readInput } = await import('./read-input.ts');
-      return readInput(path, process.stdin, signal);
+      return readInput(path, () => process.stdin, signal);
     },
     writeFile: async (path, text) => {
       const { writeWhole } = await import('./write-whole.ts');

@@ -21,7 +21,8 @@ export function streamOutput(stream: NodeJS.WriteStream): StreamOutput {
     },
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns;
+      // A terminal that does not know its width says 0.
+      return stream.columns || undefined;
     },
     failure: () => failure,
     flush: () => new Promise((resolve) => (open ? stream.write('', () => resolve()) : resolve())),

@@ -126,6 +126,11 @@ describe('the process', function () {
       }
     });
 
+    it('takes it from a pipe that a shell made', () => {
+      const line = `${process.execPath} cmd/kubectl-cni.ts status --fail-on never --from <(cat ${EXAMPLE})`;
+      assert.match(execFileSync('bash', ['-c', line], { encoding: 'utf8' }), /n1 and n2 have no BGP session/);
+    });
+
     it('ends with 130 when it is interrupted before anything came', async () => {
       const fifo = join(folder, 'silent');
       execFileSync('mkfifo', [fifo]);
