@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { ExpectedError, UsageError } from '../src/model/errors.ts';
+import { ClusterError, ExpectedError, UsageError } from '../src/model/errors.ts';
 import type { Severity } from '../src/model/finding.ts';
 import { nearest } from '../src/model/nearest.ts';
 import type { StatusReport } from '../src/model/report.ts';
@@ -11,6 +11,7 @@ import { onSameCluster } from './next-command.ts';
 import { trouble } from '../src/model/trouble.ts';
 
 const PAUSE_MS = 2_000;
+const SHORTEST_LOOK_MS = 50;
 
 const SAVE_ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'Give --save a file in a folder that you may write to.',
@@ -51,7 +52,7 @@ export async function showUntil(take: Look['take'], options: StatusOptions, cont
   if (options.watch) return watch(take, options, context);
   if (options.waitMs !== undefined) return waitFor(options.waitMs, take, options, context);
   const began = context.now();
-  const looked = await lookOnce(take, options.timeoutMs, options);
+  const looked = await lookOnce(take, options.timeoutMs ?? Infinity, options);
   await show(looked, options, context, context.now() - began);
   return context.signal.aborted ? EXIT.interrupted : looked.code;
 }
@@ -62,31 +63,41 @@ export async function showUntil(take: Look['take'], options: StatusOptions, cont
  */
 async function waitFor(waitMs: number, take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
   const began = context.now();
-  const leftMs = (): number => waitMs - (context.now() - began);
+  const leftMs = (): number => Math.max(0, waitMs - (context.now() - began));
+  const look = (ms: number): Promise<Looked> => lookOnce(take, Math.min(options.timeoutMs ?? Infinity, ms), options);
   const tell = tellerOfNews(context);
-  let last: Looked | undefined;
-  let lastMs = 0;
+  let last = await look(waitMs === 0 ? Infinity : waitMs);
+  let lastMs = context.now() - began;
   let error: ExpectedError | undefined;
-  for (;;) {
+  while (!context.signal.aborted && (error !== undefined || !isReady(last)) && leftMs() > 0) {
+    if (context.err.isTTY) context.err.write(oneLine(last.report.summary, context));
+    await context.sleep(Math.min(PAUSE_MS, leftMs()));
     const started = context.now();
-    const deadlineMs = Math.min(options.timeoutMs ?? Infinity, waitMs === 0 ? Infinity : Math.max(1, leftMs()));
-    const outcome = await attempt(lookOnce(take, deadlineMs === Infinity ? undefined : deadlineMs, options), last, context);
-    if (context.signal.aborted) return EXIT.interrupted;
-    error = outcome instanceof ExpectedError ? outcome : undefined;
-    if (outcome instanceof ExpectedError) tell(`error: ${outcome.message}; trying again\n`);
-    else if (last === undefined || !outcome.cutOff) [last, lastMs] = [outcome, context.now() - started];
-    const ready = error === undefined && last?.code === EXIT.healthy && last.report.unknown.length === 0;
-    if (!ready && error === undefined && context.err.isTTY) context.err.write(oneLine(last?.report.summary ?? '', context));
-    if (!ready && leftMs() > 0) await context.sleep(Math.min(PAUSE_MS, leftMs()));
-    if (context.signal.aborted) return EXIT.interrupted;
-    if (last === undefined || (!ready && leftMs() > 0)) continue;
-    if (context.err.isTTY) context.err.write(oneLine('', context));
-    await show(last, options, context, lastMs);
-    if (ready) return EXIT.healthy;
-    context.err.write(`error: not healthy after ${Math.round((context.now() - began) / 1000)} s\n`);
-    if (error !== undefined) throw error;
-    return last.code === EXIT.healthy ? EXIT.findings : last.code;
+    const roomMs = leftMs();
+    if (context.signal.aborted || roomMs < SHORTEST_LOOK_MS) break;
+    const outcome = await attempt(look(roomMs), last, context);
+    if (outcome instanceof ExpectedError) {
+      // That the end of the wait left no time for a look says nothing about the cluster.
+      const noTime = leftMs() === 0 && roomMs < Math.max(2 * lastMs, PAUSE_MS) && outcome instanceof ClusterError && outcome.failure === 'timeout';
+      if (noTime) break;
+      error = outcome;
+      tell(`error: ${outcome.message}; trying again\n`);
+    } else {
+      error = undefined;
+      if (!outcome.cutOff) [last, lastMs] = [outcome, context.now() - started];
+    }
   }
+  if (context.signal.aborted) return EXIT.interrupted;
+  if (context.err.isTTY) context.err.write(oneLine('', context));
+  await show(last, options, context, lastMs);
+  if (isReady(last) && error === undefined) return EXIT.healthy;
+  context.err.write(`error: not healthy after ${Math.round((context.now() - began) / 1000)} s\n`);
+  if (error !== undefined) throw error;
+  return last.code === EXIT.healthy ? EXIT.findings : last.code;
+}
+
+function isReady({ code, report }: Looked): boolean {
+  return code === EXIT.healthy && report.unknown.length === 0;
 }
 
 /** Until interrupted. A cluster that answered once may be away for a while. */
@@ -95,7 +106,7 @@ async function watch(take: Look['take'], options: StatusOptions, context: Contex
   let last: Looked | undefined;
   while (!context.signal.aborted) {
     const started = context.now();
-    const outcome = await attempt(lookOnce(take, options.timeoutMs, options), last, context);
+    const outcome = await attempt(lookOnce(take, options.timeoutMs ?? Infinity, options), last, context);
     if (context.signal.aborted) break;
     if (outcome instanceof ExpectedError) {
       tell(`error: ${outcome.message}; trying again\n`);
@@ -146,9 +157,9 @@ async function saveTo(path: string, snapshot: Snapshot, context: Context): Promi
   });
 }
 
-async function lookOnce(take: Look['take'], deadlineMs: number | undefined, options: StatusOptions): Promise<Looked> {
+async function lookOnce(take: Look['take'], deadlineMs: number, options: StatusOptions): Promise<Looked> {
   const [{ snapshot, cutOff }, { judge, fold }, { rules }, { statusReport }] = await Promise.all([
-    take(deadlineMs),
+    take(deadlineMs === Infinity ? undefined : deadlineMs),
     import('../src/engine/index.ts'),
     import('../src/rules/index.ts'),
     import('../src/derive/index.ts'),

@@ -52,6 +52,24 @@ describe('status again and again', () => {
     assert.equal(code, 2);
   });
 
+  it('--wait does not blame the cluster for a look that its own end has cut short', async () => {
+    let clock = 0;
+    const whole = memoryCluster(SICK, { now: NOW });
+    const stopped = new ClusterError('timeout', 'it was stopped', 'Try again.');
+    const raw: Cluster['raw'] = async (path) => {
+      if (clock > 0) {
+        clock = 3_000;
+        throw stopped;
+      }
+      return whole.raw(path);
+    };
+    const list: Cluster['list'] = async (...given) => (clock > 0 ? Promise.reject(stopped) : whole.list(...given));
+    const { code, err, out } = await runCommand(['status', '--wait=3s'], { cluster: { ...whole, raw, list }, now: () => clock, onSleep: () => void (clock = 2_500) });
+    assert.match(out, /3 of 3 nodes seen/);
+    assert.equal(err, 'error: not healthy after 3 s\n');
+    assert.equal(code, 1);
+  });
+
   it('--watch says once that the API is away, until that changes', async () => {
     const controller = new AbortController();
     let sleeps = 0;
