@@ -20,6 +20,7 @@ export function calicoCluster(nodes: readonly string[]): ApiObject[] {
     configMap('kube-system', 'calico-config', data),
     ...kubeProxy(nodes.length),
     ...coreDns(),
+    deployment('calico-kube-controllers', 'calico-kube-controllers', 'docker.io/calico/kube-controllers:v3.28.5'),
     calico('IPPool', 'default-ipv4-ippool', { cidr: '10.244.0.0/16', blockSize: 26, ipipMode: 'Never', vxlanMode: 'Never', natOutgoing: true }),
     calico('FelixConfiguration', 'default', {}),
     calico('ClusterInformation', 'default', { calicoVersion: 'v3.28.5', datastoreReady: true }),
@@ -140,10 +141,14 @@ function kubeProxy(nodes: number): ApiObject[] {
 }
 
 function coreDns(): ApiObject[] {
-  const labels = { 'k8s-app': 'kube-dns' };
-  const spec = { replicas: 1, selector: { matchLabels: labels }, template: { spec: { containers: [{ name: 'coredns', image: 'coredns:v1.12.1' }] } } };
-  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace: 'kube-system', name: 'coredns', labels }, spec, status: { readyReplicas: 1 } };
-  return [deployment, pod('kube-system', 'coredns-1', labels, 'n1', '10.244.0.9')];
+  return [deployment('coredns', 'kube-dns', 'coredns:v1.12.1'), pod('kube-system', 'coredns-1', { 'k8s-app': 'kube-dns' }, 'n1', '10.244.0.9')];
+}
+
+/** One replica, which is ready. */
+function deployment(name: string, app: string, image: string): ApiObject {
+  const labels = { 'k8s-app': app };
+  const spec = { replicas: 1, selector: { matchLabels: labels }, template: { spec: { containers: [{ name, image }] } } };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace: 'kube-system', name, labels }, spec, status: { readyReplicas: 1 } };
 }
 
 function configMap(namespace: string, name: string, data: Labels): ApiObject {
