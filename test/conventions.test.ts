@@ -7,6 +7,7 @@ import { loadRule, ruleFiles } from '../cmd/dev/rule-files.ts';
 import { FIRST_LOOK, SECOND_LOOK } from '../src/collect/collectors.ts';
 import type { FactName } from '../src/model/facts.ts';
 import { retired } from '../src/rules/index.ts';
+import { expectations, provedElsewhere } from './e2e/expectations.ts';
 import { fixturesOf } from './support/fixture.ts';
 import { untidyFiles } from './support/inspector/files.ts';
 import { codeOf, readHouse } from './support/inspector/house.ts';
@@ -45,6 +46,20 @@ describe('the house', () => {
     const codes = (await rulesAtHome()).map(({ rule }) => rule.code);
     const stray = readdirSync(join(root, 'test/rules')).filter((file) => file.startsWith('CNI') && !codes.some((code) => file === `${code}.yaml`));
     assert.deepEqual(stray.map((file) => `test/rules/${file} belongs to no rule: delete it or rename it`), []);
+  });
+
+  it('breaks a real cluster for every rule, or says what else proves it', async () => {
+    const broken = Object.values(expectations).flatMap(({ code, alsoCauses = [] }) => [code, ...alsoCauses]);
+    const proved = new Set([...broken, ...Object.keys(provedElsewhere)]);
+    const codes = (await rulesAtHome()).map(({ rule }) => rule.code).filter((code) => !proved.has(code));
+    assert.deepEqual(codes.map((code) => `${code} has no fault in test/e2e/expectations.ts`), []);
+    assert.deepEqual(broken.filter((code) => code in provedElsewhere), [], 'is proved by a fault: take it out of provedElsewhere');
+  });
+
+  it('runs every lab test', () => {
+    const { spec } = JSON.parse(readFileSync(join(root, '.mocharc.lab.json'), 'utf8')) as { spec: string[] };
+    const files = readdirSync(join(root, 'test/e2e')).filter((file) => file.endsWith('.test.ts')).map((file) => `test/e2e/${file}`);
+    assert.deepEqual(spec.toSorted(), files.toSorted(), 'name it in .mocharc.lab.json');
   });
 
   it('has fresh generated files', async () => {

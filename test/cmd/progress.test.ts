@@ -1,32 +1,80 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
+import { mock } from 'node:test';
+import { progressLine } from '../../cmd/progress.ts';
+import type { ProgressLine } from '../../cmd/progress.ts';
+import type { Context } from '../../cmd/context.ts';
 import { NOW, calicoCluster } from '../collect/cluster-objects.ts';
 import { ESTABLISHED } from '../collect/look.ts';
 import { memoryCluster } from '../support/memory-cluster.ts';
 import { runCommand } from '../support/test-context.ts';
-import type { Surroundings } from '../support/test-context.ts';
 
-const SLOW_MS = 1_300;
+const CLEAR = '\r\u001b[K';
 
 describe('progress', () => {
-  const terminal: Surroundings = { tty: true, columns: 80, now: () => performance.now() };
-  const cluster = (latencyMs: number) => memoryCluster(calicoCluster(['n1', 'n2']), { now: NOW, exec: () => ESTABLISHED, latencyMs });
+  let clock = 0;
+  let err = '';
+  const line = (isTTY: boolean, columns = 80): ProgressLine =>
+    progressLine({ now: () => clock, err: { write: (text: string) => void (err += text), isTTY, columns } } as unknown as Context);
+  const pass = (milliseconds: number): void => {
+    for (let passed = 0; passed < milliseconds; passed += 100) {
+      clock += 100;
+      mock.timers.tick(100);
+    }
+  };
 
-  it('appears while nothing is answered, says where, and goes', async () => {
-    const { err } = await runCommand(['status'], { ...terminal, cluster: cluster(SLOW_MS) });
-    assert.match(err, /\r\u001b\[Kreading memory: 0 of \d+, 1 s/);
-    assert.match(err, /asking the nodes: 0 of 2, waiting for n1, n2, \d s/);
-    assert.ok(err.endsWith('\r\u001b[K'));
+  beforeEach(() => {
+    [clock, err] = [0, ''];
+    mock.timers.enable({ apis: ['setInterval'] });
+  });
+  afterEach(() => mock.timers.reset());
+
+  it('says how far the work is and what is slow, twice a second, and goes', () => {
+    const shown = line(true);
+    shown.begin('credentials');
+    shown.show({ what: 'asking the nodes', done: 1, of: 9, slow: ['n1', 'n2', 'n3', 'n4'] });
+    pass(1_500);
+    assert.equal(err, `${CLEAR}asking the nodes: 1 of 9, waiting for n1, n2, n3 and 1 more, 1 s`.repeat(2));
+    shown.clear();
+    pass(5_000);
+    assert.ok(err.endsWith(`1 s${CLEAR}`));
   });
 
-  it('says once that credentials are waited for, and leaves a prompt alone', async () => {
-    const connect = async () => (await delay(SLOW_MS), cluster(0));
-    const { err } = await runCommand(['status'], { ...terminal, connect });
-    assert.equal(err, 'waiting for credentials, 1 s\r\u001b[K');
+  it('says once what is waited for before anything is read, and leaves a prompt alone', () => {
+    const shown = line(true);
+    shown.begin('credentials');
+    pass(5_000);
+    shown.clear();
+    assert.equal(err, `waiting for credentials, 1 s${CLEAR}`);
   });
 
-  it('is silent on a pipe, and where work is quick', async () => {
-    assert.equal((await runCommand(['status'], { ...terminal, tty: false, cluster: cluster(SLOW_MS) })).err, '');
-    assert.equal((await runCommand(['status'], { ...terminal, cluster: cluster(0) })).err, '');
+  it('stays within the terminal', () => {
+    const shown = line(true, 20);
+    shown.begin('credentials');
+    pass(1_000);
+    assert.equal(err, 'waiting for credent');
+  });
+
+  it('is silent on a pipe, and where work is quick', () => {
+    const [piped, quick] = [line(false), line(true)];
+    piped.begin('credentials');
+    quick.begin('credentials');
+    pass(600);
+    quick.clear();
+    pass(5_000);
+    piped.clear();
+    assert.equal(err, '');
+  });
+
+  it('tells of a command how far it is', async () => {
+    let now = 0;
+    const exec = (): string => {
+      now = 1_000;
+      mock.timers.tick(500);
+      return ESTABLISHED;
+    };
+    const cluster = memoryCluster(calicoCluster(['n1', 'n2']), { now: NOW, exec });
+    const ran = await runCommand(['status'], { tty: true, columns: 80, now: () => now, cluster });
+    assert.match(ran.err.slice(CLEAR.length), /^(reading memory|asking the nodes): \d+ of \d+, waiting for n1, n2, 1 s/);
+    assert.ok(ran.err.endsWith(CLEAR));
   });
 });

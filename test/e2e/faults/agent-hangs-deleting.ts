@@ -9,11 +9,14 @@ interface Undo {
   shim: string
 }
 
-/** A runtime that does not answer is what leaves a pod Terminating; a finalizer does not, as the DaemonSet does not wait for that. */
+/**
+ * A runtime that does not answer is what leaves a pod Terminating; a finalizer does not, as the DaemonSet does not wait for that.
+ * Calico's manifests have a grace period of 0, with which the API server forgets a pod at once.
+ */
 export const fault: Fault<Undo> = {
   name: 'agent-hangs-deleting',
   summary: "One node's agent was deleted, and the runtime does not end its containers: the DaemonSet makes no other.",
-  flavours: ['flannel-vxlan', 'flannel-host-gw', 'calico-bgp', 'calico-vxlan', 'canal'],
+  flavours: ['flannel-vxlan', 'flannel-host-gw'],
   choose: async (lab, choice) => {
     const node = pickNode(lab, choice)
     const set = agentsOf(lab.flavour)
