@@ -114,21 +114,21 @@ describe('the process', function () {
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       execFileSync('sh', ['-c', `cat ${EXAMPLE} > ${fifo}`]);
       const { code, out } = await reading;
-      assert.match(out, /n1 and n2 have no BGP session/);
+      assert.match(out, /n1 and n3 have no BGP session/);
       assert.equal(code, 1);
     });
 
     it('takes it from stdin, by its name and as a dash', async () => {
       const from = (name: string): ReturnType<typeof runProgram> => runProgram(['status', '--from', name], { stdin: openSync(EXAMPLE, 'r') });
       for (const { code, out } of await Promise.all([from('-'), from('/dev/stdin')])) {
-        assert.match(out, /n1 and n2 have no BGP session/);
+        assert.match(out, /n1 and n3 have no BGP session/);
         assert.equal(code, 1);
       }
     });
 
     it('takes it from a pipe that a shell made', () => {
       const line = `${process.execPath} cmd/kubectl-cni.ts status --fail-on never --from <(cat ${EXAMPLE})`;
-      assert.match(execFileSync('bash', ['-c', line], { encoding: 'utf8' }), /n1 and n2 have no BGP session/);
+      assert.match(execFileSync('bash', ['-c', line], { encoding: 'utf8' }), /n1 and n3 have no BGP session/);
     });
 
     it('ends with 130 when it is interrupted before anything came', async () => {

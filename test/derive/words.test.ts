@@ -11,6 +11,8 @@ describe('words for a sentence', () => {
     assert.equal(clause('  connection\n refused. '), 'connection refused');
     assert.equal(clause('x'.repeat(200)).length, 120);
     assert.match(clause('x'.repeat(200)), /x…$/);
+    assert.equal(clause(`no interface matches (${'y'.repeat(200)})`, 40), 'no interface matches');
+    assert.equal(clause(`(${'y'.repeat(200)})`, 10), '(yyyyyyy…)');
   });
 
   it('tells a length of time in one unit', () => {

@@ -24,7 +24,7 @@ describe('a fact that is too young', () => {
   it('makes the rule unknown, neither green nor red', () => {
     const [verdict] = judge(rules.filter(({ code }) => code === 'CNI402'), withAgentsOf(10));
     assert.equal(verdict?.outcome, 'unknown');
-    assert.deepEqual(verdict.missing.map(({ node, reason }) => [node, reason]), [['n1', 'unsettled'], ['n2', 'unsettled']]);
+    assert.deepEqual(verdict.missing.map(({ node, reason }) => [node, reason]), [['n1', 'unsettled'], ['n3', 'unsettled']]);
   });
 
   it('is judged when it has settled', () => {
