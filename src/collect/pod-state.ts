@@ -16,6 +16,7 @@ export function trimPod(object: ApiObject): PodState {
     uid: textAt(object, 'metadata', 'uid'),
     phase: textAt(object, 'status', 'phase'),
     ready: textAt(ready, 'status') === 'True',
+    readySince: textAt(ready, 'lastTransitionTime'),
     deleting: textAt(object, 'metadata', 'deletionTimestamp') !== '',
     goneBy: textAt(object, 'metadata', 'deletionTimestamp'),
     ips: ips.length > 0 || ip === '' ? ips : [ip],

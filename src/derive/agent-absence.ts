@@ -8,7 +8,7 @@ import { conditionOf, isNew, runsAgents } from './node-kind.ts';
 import { obstacle } from './placement.ts';
 import type { Obstacle } from './placement.ts';
 import { HANGS, hasEnded, overstay, seenHanging } from './pod-fault.ts';
-import { agentDaemonSets } from './workloads.ts';
+import { agentDaemonSets, isRollingOut } from './workloads.ts';
 import type { Named } from './workloads.ts';
 
 /**
@@ -122,6 +122,7 @@ function absenceOfPart(part: Part, old: readonly [string, PodState] | undefined,
   if (isNew(object, taken)) return absent('joining', `joined ${duration(Math.max(0, secondsBetween(object.created, taken)))} ago`);
   const refusal = Object.values(events).find(({ reason }) => reason === 'FailedCreate');
   if (refusal !== undefined) return absent('missing', clause(refusal.message.replace(/^Error creating: /, ''), 180), 'refused');
+  if (part.sets.some(isRollingOut)) return absent('replaced', 'an update is replacing its pod');
   return absent('missing', 'the DaemonSet has made no pod for it');
 }
 

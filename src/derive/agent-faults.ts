@@ -46,6 +46,15 @@ export function agentFaults(view: AgentView, kind: PodFault['kind']): AgentFault
   return [...groups.values()];
 }
 
+/** Agents that are not ready, but have only just started or only just ceased to be. */
+export function startingAgents(view: AgentView): MissingFact[] {
+  return view.nodes.flatMap(({ name, get }) => {
+    const starting = Object.values(get('node.agents')).some((pod) => podFault(pod, view.taken)?.kind === 'starting');
+    if (!starting || seemsSilent(view.wantOf(name, 'node.lease'))) return [];
+    return [{ fact: 'node.agents', node: name, reason: 'unsettled', detail: 'its agent is not ready yet, or only since a moment ago' }];
+  });
+}
+
 /** Why nothing is known of what agents with such a fault said last, where that is so. */
 export function unheardAgents(view: AgentView, kind: PodFault['kind']): MissingFact[] {
   return view.nodes.flatMap(({ name, get }) => {

@@ -1,10 +1,10 @@
 import type { Identification } from '../model/identification.ts';
-import type { AgentTrouble, NodeObject, PodState } from '../model/node-facts.ts';
+import type { AgentTrouble, ContainerState, NodeObject, PodState } from '../model/node-facts.ts';
 import { valueOf } from '../model/observation.ts';
 import type { AgentState } from '../model/report.ts';
 import type { ClusterObservations, NodeObservations } from '../model/snapshot.ts';
 import { absenceOf } from './agent-absence.ts';
-import { duration, secondsBetween } from './age.ts';
+import { START_GRACE_SECONDS, duration, isWithin, secondsBetween } from './age.ts';
 import { agentWords } from './agent-words.ts';
 import { clause } from './clause.ts';
 import { isSilent } from './heartbeat.ts';
@@ -45,7 +45,7 @@ export function agentState(inputs: AgentInputs): AgentState {
   const found = { pod: name, restarts: restartsOf(pod) };
   if (silent) return { ...found, state: 'unknown', why: '' };
   if (fault === undefined) return pod.deleting ? { ...found, state: 'not ready', why: 'its pod is being deleted' } : { ...found, state: 'ready', why: '' };
-  return { ...found, state: STATES[fault.kind], why: clause(whyOf(worst.name, pod, fault, valueOf(facts['node.agentTrouble']), taken), LONGEST_WHY) };
+  return { ...found, state: fault.kind === 'starting' && hasFaltered(pod, containerOf(pod, fault), taken) ? 'not ready' : STATES[fault.kind], why: clause(whyOf(worst.name, pod, fault, valueOf(facts['node.agentTrouble']), taken), LONGEST_WHY) };
 }
 
 const STATES = { crashing: 'crashing', 'no-image': 'no image', unscheduled: 'pending', 'not-ready': 'not ready', starting: 'starting' } as const;
@@ -73,7 +73,7 @@ function restartsOf({ containers, initContainers }: PodState): number {
 }
 
 function whyOf(name: string, pod: PodState, fault: PodFault, trouble: AgentTrouble | undefined, taken: string): string {
-  const container = (fault.init ? pod.initContainers : pod.containers)[fault.container];
+  const container = containerOf(pod, fault);
   const where = fault.init ? `init container ${fault.container}: ` : '';
   const words = agentWords(name, fault, trouble);
   const reason = container?.reason ?? '';
@@ -90,8 +90,24 @@ function whyOf(name: string, pod: PodState, fault: PodFault, trouble: AgentTroub
     case 'not-ready':
       return `${where}${words || fault.why || 'its readiness probe fails'}`;
     case 'starting':
-      return `${where}${[reason, `started ${duration(Math.max(0, secondsBetween(pod.created, taken)))} ago`].filter((part) => part !== '').join(', ')}`;
+      return `${where}${[reason, sinceWhen(pod, container, taken), words].filter((part) => part !== '').join(', ')}`;
   }
+}
+
+function containerOf({ initContainers, containers }: PodState, { init, container }: PodFault): ContainerState | undefined {
+  return (init ? initContainers : containers)[container];
+}
+
+/** It was ready before, and its container has not restarted since. */
+function hasFaltered({ created }: PodState, container: ContainerState | undefined, taken: string): boolean {
+  return container?.last == null && !isWithin(START_GRACE_SECONDS, created, taken);
+}
+
+/** Since when it starts, has restarted, or is not ready any more. */
+function sinceWhen(pod: PodState, container: ContainerState | undefined, taken: string): string {
+  const ago = (moment: string): string => duration(Math.max(0, secondsBetween(moment, taken)));
+  if (hasFaltered(pod, container, taken)) return `not ready for ${ago(pod.readySince)}`;
+  return container?.last == null ? `started ${ago(pod.created)} ago` : `restarted ${ago(container.started || container.last.finished)} ago`;
 }
 
 /** A node without an agent, or with one of two: it should have none, it is new, or one is missing. */

@@ -26,7 +26,7 @@ export function unsettledSessions(view: BgpView): MissingFact[] {
     fact: 'node.bird',
     node,
     reason: 'unsettled',
-    detail: 'its agent has just started, and its BGP sessions may still come up',
+    detail: 'its agent has just started, or is about to, and its BGP sessions may still come up',
   }));
 }
 
@@ -50,7 +50,12 @@ function expectedSessions(view: BgpView): PeeringsOf | undefined {
 }
 
 function freshNodes(view: BgpView): ReadonlySet<string> {
-  return new Set(view.nodeNames.filter((name) => isSettling(valueOf(view.wantOf(name, 'node.agents')) ?? {}, view.identification, view.taken)));
+  return new Set(
+    view.nodeNames.filter((name) => {
+      const agents = valueOf(view.wantOf(name, 'node.agents'));
+      return agents !== undefined && isSettling(agents, view.identification, view.taken);
+    }),
+  );
 }
 
 function touches({ node, peer }: SessionEnd, nodes: ReadonlySet<string>): boolean {

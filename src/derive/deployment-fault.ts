@@ -1,9 +1,10 @@
 import type { Deployment } from '../model/cluster-facts.ts';
 import type { Evidence, Subject } from '../model/finding.ts';
 import type { PodState } from '../model/node-facts.ts';
+import type { MissingFact } from '../model/rule.ts';
 import { clause } from './clause.ts';
-import { podFault } from './pod-fault.ts';
-import { podsOf } from './workloads.ts';
+import { hasEnded, overstay, podFault } from './pod-fault.ts';
+import { deploymentsOf, podsOf } from './workloads.ts';
 import type { Named } from './workloads.ts';
 
 /** What is wrong with a Deployment, in the parts of a finding. */
@@ -14,7 +15,7 @@ export interface DeploymentFault {
   readonly subjects: readonly Subject[];
   readonly evidence: readonly Evidence[];
   readonly next: string;
-  /** Every pod that is missing is young enough to be starting. */
+  /** Every pod that is missing is young enough to be starting, or one is going that the next one follows. */
   readonly starting: boolean;
 }
 
@@ -33,6 +34,7 @@ export function deploymentFault(owner: Named<Deployment>, pods: Readonly<Record<
     const fault = podFault(pod, taken);
     return fault === undefined ? [] : [{ pod, fault }];
   });
+  const replaced = podsOf(owner, pods ?? {}).some((pod) => pod.deleting && !hasEnded(pod) && overstay(pod, taken) === 0);
   const [worst] = faults.filter(({ fault }) => fault.kind !== 'starting').concat(faults);
   const where = worst?.pod.node == null ? '' : ` on ${worst.pod.node}`;
   return {
@@ -51,6 +53,19 @@ export function deploymentFault(owner: Named<Deployment>, pods: Readonly<Record<
       })),
     ],
     next: worst === undefined ? `kubectl describe deployment -n ${namespace} ${name}` : `kubectl describe pod -n ${namespace} ${worst.pod.name}`,
-    starting: owner.desired > 0 && faults.length > 0 && faults.every(({ fault }) => fault.kind === 'starting'),
+    starting: owner.desired > 0 && (faults.length > 0 || replaced) && faults.every(({ fault }) => fault.kind === 'starting'),
   };
+}
+
+/** What a rule about a component passes over as long as its pods are on their way; `isBehind` says when it counts as broken. */
+export function startingDeployments(
+  app: string,
+  deployments: Readonly<Record<string, Deployment>>,
+  pods: Readonly<Record<string, PodState>> | undefined,
+  taken: string,
+  isBehind: (ready: number, desired: number) => boolean,
+): MissingFact[] {
+  return deploymentsOf(deployments, app)
+    .filter((owner) => isBehind(readyPods(owner, pods), owner.desired) && deploymentFault(owner, pods, taken).starting)
+    .map(({ namespace, name }) => ({ fact: 'cluster.componentPods', reason: 'unsettled', detail: `${namespace}/${name} is starting` }));
 }

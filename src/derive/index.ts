@@ -1,7 +1,7 @@
 export { addressesWithin, addressSpaces, hostLocalCapacity, servesPods } from './address-space.ts';
 export type { AddressSpace } from './address-space.ts';
 export { duration, isWithin, secondsBetween, START_GRACE_SECONDS } from './age.ts';
-export { agentFaults, unheardAgents } from './agent-faults.ts';
+export { agentFaults, startingAgents, unheardAgents } from './agent-faults.ts';
 export { absenceOf } from './agent-absence.ts';
 export type { AgentAbsence } from './agent-absence.ts';
 export type { AgentFault, AgentView } from './agent-faults.ts';
@@ -17,7 +17,7 @@ export type { BgpView } from './bgp-view.ts';
 export { contains, overlap, parseCidr, sizeOf } from './cidr.ts';
 export type { Cidr } from './cidr.ts';
 export { clause } from './clause.ts';
-export { deploymentFault, readyPods } from './deployment-fault.ts';
+export { deploymentFault, readyPods, startingDeployments } from './deployment-fault.ts';
 export type { DeploymentFault } from './deployment-fault.ts';
 export { announcedBackend, backendName, configuredBackend } from './flannel-backend.ts';
 export type { FlannelBackend } from './flannel-backend.ts';

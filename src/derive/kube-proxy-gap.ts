@@ -4,6 +4,7 @@ import { START_GRACE_SECONDS, isWithin, secondsBetween } from './age.ts';
 import { isNew, runsAgents } from './node-kind.ts';
 import { obstacle } from './placement.ts';
 import { HANGS, hasEnded, overstay, seenHanging } from './pod-fault.ts';
+import { isRollingOut } from './workloads.ts';
 import type { Named } from './workloads.ts';
 
 /** What the pods of kube-proxy that are there do not account for. */
@@ -47,7 +48,7 @@ export function kubeProxyGap({ sets, pods, nodes, isSilent, taken }: GapInputs):
   );
   const desired = sets.reduce((sum, set) => sum + set.desired, 0);
   const there = Object.entries(pods).filter((entry) => !hangs(entry)).length;
-  const rolling = Object.values(pods).some((pod) => isReplacement(pod, nodes[pod.node ?? ''], taken));
+  const rolling = sets.some(isRollingOut) || Object.values(pods).some((pod) => isReplacement(pod, nodes[pod.node ?? ''], taken));
   // The status is of a moment before the pods: more nodes without one than it says is a list that does not go with it.
   if (!rolling && (without.length > behind || without.length === 0)) return { lacking: [], unsettled: [], unnamed: Math.max(0, Math.min(behind, desired - there)) };
   const isYoung = ([name, object]: readonly [string, NodeObject]): boolean => isNew(object, taken) || (rolling && !byNode.has(name));

@@ -7,7 +7,7 @@ import { START_GRACE_SECONDS, duration, isWithin, secondsBetween } from './age.t
  * - `no-image`: its image cannot be had
  * - `unscheduled`: no node takes it
  * - `not-ready`: it runs, or waits to, for longer than a start takes, and is not ready
- * - `starting`: not ready, but young enough for that
+ * - `starting`: not ready, but young enough for that, or not for longer than a flicker
  */
 export interface PodFault {
   readonly kind: 'crashing' | 'no-image' | 'unscheduled' | 'not-ready' | 'starting';
@@ -21,6 +21,8 @@ export interface PodFault {
 }
 
 const NO_IMAGE = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'ImageInspectError', 'RegistryUnavailable'];
+/** A readiness probe may fail for a moment, as while the API server or the only BGP peer restarts. */
+const FLICKER_SECONDS = 60;
 const FLAPPING_RESTARTS = 2;
 /** A container that ends again and again does so within minutes. */
 const SHORT_RUN_SECONDS = 600;
@@ -39,7 +41,8 @@ export function podFault(pod: PodState, taken: string): PodFault | undefined {
     return { kind: young ? 'starting' : 'unscheduled', container: '', init: false, why: pod.unscheduled, exitCode: null };
   }
   const behind = containers.find(({ state, init }) => (init ? !isDone(state) : !state.ready));
-  const kind = young || containers.some(({ state }) => hasRestarted(state, taken)) ? 'starting' : 'not-ready';
+  const flickers = isWithin(FLICKER_SECONDS, pod.readySince, taken);
+  const kind = young || flickers || containers.some(({ state }) => hasRestarted(state, taken)) ? 'starting' : 'not-ready';
   if (behind !== undefined) return fault(kind, behind);
   return { kind, container: '', init: false, why: pod.phase === 'Running' ? '' : pod.phase, exitCode: null };
 }

@@ -1,7 +1,7 @@
 import type { Identification } from '../model/identification.ts';
 import type { PodState } from '../model/node-facts.ts';
-import { START_GRACE_SECONDS, secondsBetween } from './age.ts';
-import { podFault } from './pod-fault.ts';
+import { secondsBetween } from './age.ts';
+import { overstay, podFault } from './pod-fault.ts';
 
 /**
  * BIRD retries a connection every 5 s and waits up to 30 s after an error (calico confd templates/bird.cfg.template), and
@@ -11,12 +11,13 @@ const SETTLE_SECONDS = 60;
 
 /**
  * Whether calico-node of a node has come up only now, or is about to: what BIRD says there, and what others say about it, is
- * too young to be judged. Counted from the start of the container, as an image pull and init containers come before it.
+ * too young to be judged. Counted from the start of the container, as an image pull and init containers come before it. So it
+ * is where none runs, which is for another rule to judge: the DaemonSet controller replaces pods that are gone or have failed.
  */
 export function isSettling(agents: Readonly<Record<string, PodState>>, { agentSets }: Pick<Identification, 'agentSets'>, taken: string): boolean {
   const pods = Object.values(agents);
-  const staying = pods.filter(({ deleting }) => !deleting);
-  if (staying.length === 0) return pods.some(({ goneBy }) => secondsBetween(goneBy, taken) < START_GRACE_SECONDS);
+  const staying = pods.filter(({ deleting, phase }) => !deleting && phase !== 'Failed');
+  if (staying.length === 0) return pods.every((pod) => overstay(pod, taken) === 0);
   const containers = new Set(agentSets.map(({ calicoContainer }) => calicoContainer));
   return staying.some((pod) => {
     const kind = podFault(pod, taken)?.kind;

@@ -36,6 +36,11 @@ export function agentDaemonSets(identification: Identification, all: Readonly<Re
   });
 }
 
+/** An update of it goes on by itself: the controller deletes a pod a moment before it makes the next. */
+export function isRollingOut({ updateStrategy, updated, desired }: DaemonSet): boolean {
+  return updateStrategy !== 'OnDelete' && updated < desired;
+}
+
 function named<T>(all: Readonly<Record<string, T>>): Named<T>[] {
   return Object.entries(all).map(([key, value]) => {
     const slash = key.indexOf('/');

@@ -52,9 +52,6 @@ export class ClusterError extends ExpectedError {
   }
 }
 
-/** The cluster runs a CNI that this program does not know. */
-export class UnsupportedError extends ExpectedError {}
-
 /** A promise between our own rooms was broken: a bug. */
 export class InternalError extends Error {
   override readonly name = 'InternalError';

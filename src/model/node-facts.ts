@@ -62,6 +62,8 @@ export interface PodState {
   readonly uid: string;
   readonly phase: string;
   readonly ready: boolean;
+  /** RFC 3339, since when it is ready, or is not; empty when it has never said. */
+  readonly readySince: string;
   readonly deleting: boolean;
   /** RFC 3339, `metadata.deletionTimestamp`: when its grace period is over and it should be gone; empty while it is not being deleted. */
   readonly goneBy: string;

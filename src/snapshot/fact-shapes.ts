@@ -37,6 +37,7 @@ const pod = object({
   uid: text,
   phase: text,
   ready: flag,
+  readySince: text,
   deleting: flag,
   goneBy: text,
   ips: words,

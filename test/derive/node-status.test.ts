@@ -72,6 +72,8 @@ const agents: readonly (readonly [what: string, snapshot: Snapshot, state: Agent
     'calico/node is not ready: felix is not ready: readiness probe reporting 503',
   ],
   ['a pod that has just started', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ ready: false, created: JUST_NOW }, { ready: false, state: 'waiting', reason: 'ContainerCreating' }) }) }), 'starting', 'ContainerCreating, started 40 s ago'],
+  ['a pod that has restarted', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ ready: false }, { ready: false, started: JUST_NOW, last: crashed }) }) }), 'starting', 'restarted 40 s ago'],
+  ['a pod that was ready until a moment ago', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ ready: false, readySince: JUST_NOW }, { ready: false }) }) }), 'not ready', 'not ready for 40 s'],
   ['a pod that is being replaced', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, ready: false }), b: agentPod() }) }), 'ready', ''],
   ['a pod that is being deleted without another', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, ready: false }) }) }), 'not ready', 'its pod is being deleted'],
   ['a pod that hangs in deletion', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, goneBy: '2026-03-01T02:50:00Z', ready: false }) }) }), 'not ready', 'its pod hangs in deletion, and no other is made while it is there'],

@@ -13,6 +13,7 @@ const old: PodState = {
   uid: '1',
   phase: 'Running',
   ready: true,
+  readySince: '',
   deleting: false,
   goneBy: '',
   ips: [],

@@ -24,6 +24,7 @@ export function agentPod(changes: Partial<PodState> = {}, container: Partial<Con
     uid: 'u',
     phase: 'Running',
     ready: true,
+    readySince: '',
     deleting: false,
     goneBy: '',
     ips: ['198.18.0.11'],

@@ -65,6 +65,7 @@ describe('bad weather, calico-bgp', () => {
     const role = await roleOfReadme();
     await breakFault(lab, 'agent-not-ready', { random: Math.random });
     try {
+      await eventually(lab, 120, ({ report }) => assert.equal(report.findings[0]?.code, 'CNI107'));
       await grant(lab, { ...role, rules: without(role.rules, 'events') });
       const { stdout, code } = await asReader(lab);
       assert.match(stdout, /^! calico-node on n\d is not ready: why is not known\n/);

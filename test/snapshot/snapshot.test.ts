@@ -79,7 +79,7 @@ describe('a saved snapshot', () => {
 
   it('keeps the order of init containers, which run one after the other', () => {
     const pod = {
-      namespace: 'kube-system', node: 'n1', uid: '', phase: 'Pending', ready: false, deleting: false, goneBy: '', ips: [], created: AT, revision: '', unscheduled: '',
+      namespace: 'kube-system', node: 'n1', uid: '', phase: 'Pending', ready: false, readySince: '', deleting: false, goneBy: '', ips: [], created: AT, revision: '', unscheduled: '',
       initContainers: { 'upgrade-ipam': container, 'install-cni': container }, containers: {},
     };
     const loaded = load(save({ ...whole, nodes: { n1: { 'node.agents': observed({ 'calico-node-1': pod }, AT, 'GET') } } }), 's.json');

@@ -1,4 +1,4 @@
-import { agentFaults, clause, nameList, unheardAgents } from '../../derive/index.ts';
+import { agentFaults, clause, nameList, startingAgents, unheardAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -24,13 +24,13 @@ export const agentNotReady = defineRule({
   ],
   docs: {
     checks:
-      'Every agent is Ready within two minutes of its start. A pod that is being deleted, or that has just started in a rolling update, is no finding.',
+      'Every agent is Ready within two minutes of its start, and not without it for longer than a minute. Unknown, and not green, until then.',
     matters: 'The agent runs but says of itself that it does not do its work: Felix has no connection to the datastore or cannot program the node, BIRD has no session, flanneld has no lease, or the container waits for a ConfigMap or a mount.',
     repair:
       'The message of the probe names the part. `felix is not ready` with `connection refused`: Felix has not started, read its log. `BIRD is not ready: BGP not established with ...`: look at the BGP sessions. `ContainerCreating`: `kubectl describe pod -n NAMESPACE POD` says which volume is missing.',
     references: ['https://docs.tigera.io/calico/latest/operations/troubleshoot/component-logs'],
   },
-  unsettled: (view) => unheardAgents(view, 'not-ready'),
+  unsettled: (view) => [...unheardAgents(view, 'not-ready'), ...startingAgents(view)],
   check: (view) =>
     agentFaults(view, 'not-ready').flatMap((group) => {
       const [first] = group;

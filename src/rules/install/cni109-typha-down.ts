@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods, startingDeployments } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -28,6 +28,8 @@ export const typhaDown = defineRule({
       'See why it is not ready: `kubectl describe pods -n NAMESPACE -l k8s-app=calico-typha`. Each Typha takes TCP 5473 of its node, so that no more can run than nodes admit them. A manifest installation of up to 50 nodes can do without: set `typha_service_name: none` in calico-config and restart the DaemonSet.',
     references: ['https://docs.tigera.io/calico/latest/reference/typha/overview'],
   },
+  unsettled: (view) =>
+    startingDeployments('calico-typha', view.get('cluster.deployments'), valueOf(view.want('cluster.componentPods')), view.taken, (ready) => ready === 0),
   check: (view) => {
     const { identification, taken } = view;
     const found = deploymentsOf(view.get('cluster.deployments'), 'calico-typha');

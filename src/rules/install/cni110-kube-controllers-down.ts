@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf, needsKubeControllers, readyPods } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, needsKubeControllers, readyPods, startingDeployments } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -23,6 +23,8 @@ export const kubeControllersDown = defineRule({
       'Where there is none, apply that part of the manifest of the same version again: Deployment, ServiceAccount, ClusterRole and ClusterRoleBinding calico-kube-controllers. Else cure the network first. Then `kubectl describe pods -n NAMESPACE -l k8s-app=calico-kube-controllers` and its log say what is missing.',
     references: ['https://docs.tigera.io/calico/latest/reference/kube-controllers/configuration'],
   },
+  unsettled: (view) =>
+    startingDeployments('calico-kube-controllers', view.get('cluster.deployments'), valueOf(view.want('cluster.componentPods')), view.taken, (ready) => ready === 0),
   check: (view) => {
     const { identification, taken } = view;
     const pods = valueOf(view.want('cluster.componentPods'));

@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods, startingDeployments } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -20,6 +20,8 @@ export const operatorDown = defineRule({
     repair: '`kubectl describe pods -n NAMESPACE -l k8s-app=tigera-operator` and its log say what is missing.',
     references: ['https://docs.tigera.io/calico/latest/reference/installation/api'],
   },
+  unsettled: (view) =>
+    startingDeployments('tigera-operator', view.get('cluster.deployments'), valueOf(view.want('cluster.componentPods')), view.taken, (ready) => ready === 0),
   check: (view) => {
     const pods = valueOf(view.want('cluster.componentPods'));
     return deploymentsOf(view.get('cluster.deployments'), 'tigera-operator')

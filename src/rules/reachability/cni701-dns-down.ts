@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods, startingDeployments } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -20,6 +20,8 @@ export const dnsDown = defineRule({
       'Cure the network first. Then `kubectl logs -n kube-system -l k8s-app=kube-dns`: `Loop ... detected` means that the resolv.conf of the node points back to CoreDNS; `Corefile` errors mean a bad ConfigMap.',
     references: ['https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/'],
   },
+  unsettled: (view) =>
+    startingDeployments('kube-dns', view.get('cluster.deployments'), valueOf(view.want('cluster.componentPods')), view.taken, (ready) => ready === 0),
   check: (view) => {
     const servers = deploymentsOf(view.get('cluster.deployments'), 'kube-dns').filter(({ desired }) => desired > 0);
     const pods = valueOf(view.want('cluster.componentPods'));

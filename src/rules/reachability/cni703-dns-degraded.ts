@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf, readyPods } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, readyPods, startingDeployments } from '../../derive/index.ts';
 import { defineRule } from '../../model/rule.ts';
 
 /** Some of the DNS servers are not ready. */
@@ -18,6 +18,8 @@ export const dnsDegraded = defineRule({
     repair: '`kubectl describe pods -n kube-system -l k8s-app=kube-dns` says why the others are not ready; often the node they are on has no pod network.',
     references: ['https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/'],
   },
+  unsettled: (view) =>
+    startingDeployments('kube-dns', view.get('cluster.deployments'), view.get('cluster.componentPods'), view.taken, (ready, desired) => ready > 0 && ready < desired),
   check: (view) => {
     const pods = view.get('cluster.componentPods');
     return deploymentsOf(view.get('cluster.deployments'), 'kube-dns')

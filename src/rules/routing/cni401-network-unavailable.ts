@@ -1,5 +1,6 @@
-import { clause, conditionOf, isNew, isVirtual, isWithin, nameList, START_GRACE_SECONDS } from '../../derive/index.ts';
+import { clause, conditionOf, isNew, isSettling, isVirtual, isWithin, nameList, START_GRACE_SECONDS } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
+import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 import type { NodeView, View } from '../../model/rule.ts';
 
@@ -13,9 +14,10 @@ export const networkUnavailable = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.object'],
+  wants: ['node.agents'],
   docs: {
     checks:
-      'The condition NetworkUnavailable of nodes older than two minutes is False, or not set at all. Unknown, and not green, while it has been True for less than two minutes: in a rolling update each calico-node sets it when it goes, and the next one takes it back.',
+      'The condition NetworkUnavailable of nodes older than two minutes is False, or not set at all. Unknown, and not green, while it has been True for less than two minutes, or the agent has come up only now: in a rolling update each calico-node sets it when it goes, and the next one takes it back.',
     matters:
       'The node carries the taint node.kubernetes.io/network-unavailable: no new pod is placed there, although the node may say Ready. The agent sets it to False when it is up; Calico sets it to True when it shuts down, and nobody takes it back if the agent never returns or was replaced by another CNI.',
     repair:
@@ -27,7 +29,7 @@ export const networkUnavailable = defineRule({
   },
   unsettled: (view) =>
     markedNodes(view)
-      .filter((node) => isLatelyMarked(node, view.taken))
+      .filter((node) => mayBeTakenBack(view, node))
       .map((node) => ({
         fact: 'node.object',
         node: node.name,
@@ -35,7 +37,7 @@ export const networkUnavailable = defineRule({
         detail: `NetworkUnavailable (${reasonOf(node)}) was set a moment ago, and its agent may still take it back`,
       })),
   check: (view) => {
-    const marked = markedNodes(view).filter((node) => !isLatelyMarked(node, view.taken));
+    const marked = markedNodes(view).filter((node) => !mayBeTakenBack(view, node));
     return [...Map.groupBy(marked, reasonOf)].map(([reason, nodes]) => {
       const names = nodes.map(({ name }) => name);
       return {
@@ -54,15 +56,20 @@ export const networkUnavailable = defineRule({
   },
 });
 
-function markedNodes({ nodes, taken }: View<'node.object'>): NodeView<'node.object'>[] {
+type MarkView = View<'node.object', 'node.agents'>;
+
+function markedNodes({ nodes, taken }: MarkView): NodeView<'node.object'>[] {
   return nodes.filter((node) => {
     const object = node.get('node.object');
     return conditionOf(object, 'NetworkUnavailable') === 'True' && !isNew(object, taken) && !isVirtual(object) && !object.deleting;
   });
 }
 
-function isLatelyMarked(node: NodeView<'node.object'>, taken: string): boolean {
-  return isWithin(START_GRACE_SECONDS, node.get('node.object').conditions['NetworkUnavailable']?.since ?? '', taken);
+/** It was set a moment ago, or the agent that takes it back has come up only now, as after a restart of the machine. */
+function mayBeTakenBack({ identification, taken, wantOf }: MarkView, node: NodeView<'node.object'>): boolean {
+  const agents = valueOf(wantOf(node.name, 'node.agents')) ?? {};
+  const coming = Object.keys(agents).length > 0 && isSettling(agents, identification, taken);
+  return coming || isWithin(START_GRACE_SECONDS, node.get('node.object').conditions['NetworkUnavailable']?.since ?? '', taken);
 }
 
 function reasonOf(node: NodeView<'node.object'>): string {

@@ -33,14 +33,15 @@ export const birdDown = defineRule({
   unsettled: (view) =>
     view.nodes.flatMap(({ name, get }) => {
       if (mute(get('node.bird'), view.identification).length === 0) return [];
-      const settling = isSettling(valueOf(view.wantOf(name, 'node.agents')) ?? {}, view.identification, view.taken);
-      return settling ? [{ fact: 'node.bird' as const, node: name, reason: 'unsettled' as const, detail: 'its agent has just started, and BIRD may still come up' }] : [];
+      const agents = valueOf(view.wantOf(name, 'node.agents'));
+      return agents !== undefined && isSettling(agents, view.identification, view.taken) ? [{ fact: 'node.bird' as const, node: name, reason: 'unsettled' as const, detail: 'its agent has just started, and BIRD may still come up' }] : [];
     }),
   check: (view) => {
     const down = view.nodes.flatMap((node) => {
       const bird = node.get('node.bird');
-      const agents = valueOf(view.wantOf(node.name, 'node.agents')) ?? {};
-      if (isSettling(agents, view.identification, view.taken)) return [];
+      const known = valueOf(view.wantOf(node.name, 'node.agents'));
+      if (known !== undefined && isSettling(known, view.identification, view.taken)) return [];
+      const agents = known ?? {};
       const silent = seemsSilent(view.wantOf(node.name, 'node.lease'));
       return mute(bird, view.identification).map((instance) => ({ name: node.name, ...instance, silent, agents: Object.entries(agents) }));
     });

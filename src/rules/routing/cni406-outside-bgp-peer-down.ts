@@ -15,14 +15,14 @@ export const outsideBgpPeerDown = defineRule({
   needs: ['node.bird'],
   wants: ['node.object', 'node.agents', 'cluster.bgpConfiguration', 'cluster.bgpPeers'],
   docs: {
-    checks: 'BIRD on every node reports the sessions with peers that are no node of the cluster as Established. An address that a node had once, before it was removed, counts as an outside peer.',
+    checks: 'BIRD on every node reports the sessions with peers that are no node of the cluster as Established. Left out are sessions of the mesh: their other end is a node, one that has just joined or left.',
     matters: 'The network around the cluster does not learn the routes to pods and Service addresses from that node. With a second router traffic goes on, without one pods cannot be reached from outside.',
     repair:
       'Compare the two ends: address, AS number and password of the BGPPeer with the configuration of the router. `No route to host` and `Connection timed out`: the router is down or TCP 179 is dropped. `Bad peer AS`: the AS numbers differ.',
     references: ['https://docs.tigera.io/calico/latest/networking/configuring/bgp#configure-a-global-bgp-peer'],
   },
   check: (view) => {
-    const down = settledSessions(view).filter((end) => end.peer === null && !end.established);
+    const down = settledSessions(view).filter((end) => end.peer === null && !end.established && !end.protocol.startsWith(MESH));
     return [...Map.groupBy(down, ({ address }) => address)].map(([address, ends]) => {
       const names = [...new Set(ends.map(({ node }) => node))];
       return {
@@ -35,3 +35,6 @@ export const outsideBgpPeerDown = defineRule({
     });
   },
 });
+
+/** Calico's name for a session of the mesh: confd templates/bird.cfg.template. */
+const MESH = 'Mesh_';

@@ -42,7 +42,9 @@ export const nodeNotSeen = defineRule({
     references: ['https://kubernetes.io/docs/concepts/architecture/nodes/#node-heartbeats'],
   },
   check: (view) => {
-    const silent = view.nodes.filter((node) => !node.get('node.object').deleting && isSilent(node.get('node.lease')));
+    const staying = view.nodes.filter((node) => !node.get('node.object').deleting);
+    const silent = staying.filter((node) => isSilent(node.get('node.lease')));
+    if (silent.length > 1 && silent.length === staying.length) return report(silent, 'as are all: the API server was away, or no node reaches it');
     const still = silent.filter((node) => conditionOf(node.get('node.object'), 'Ready') === 'True');
     const known = silent.filter((node) => !still.includes(node));
     return [
