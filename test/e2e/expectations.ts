@@ -7,7 +7,7 @@ export interface Expectation {
   readonly code: Code;
   /** Where it is tried; the fault itself may know more flavours. Empty: in a test file of its own. */
   readonly flavours: readonly Flavour[];
-  /** Seconds until it must be named; 90 when left out. */
+  /** Seconds until it must be named; 150 when left out. */
   readonly seconds?: number;
   /** Findings that have to be there as causes of their own beside it. */
   readonly alsoCauses?: readonly Code[];

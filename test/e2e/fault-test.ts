@@ -14,7 +14,7 @@ export function testFault(name: string, lab: () => Lab): void {
     await sound(lab(), assertHealthy);
     try {
       const broken = await breakFault(lab(), name, { random: Math.random });
-      await eventually(lab(), expectation.seconds ?? 90, (status) => assertNamed(status, expectation, broken));
+      await eventually(lab(), expectation.seconds ?? 150, (status) => assertNamed(status, expectation, broken));
     } finally {
       await heal(lab());
     }

@@ -21,7 +21,7 @@ describe('bad weather, calico-bgp', () => {
     const { nodes } = await breakFault(lab, 'bgp-port-blocked', { random: Math.random });
     try {
       // The agents are young: until their sessions have had time to come up, status does not say healthy either.
-      await eventually(lab, 90, ({ report }) => {
+      await eventually(lab, 150, ({ report }) => {
         assert.equal(report.healthy, false);
         assert.equal(report.findings[0]?.code, 'CNI402');
       });
