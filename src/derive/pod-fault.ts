@@ -42,7 +42,9 @@ export function podFault(pod: PodState, taken: string): PodFault | undefined {
   }
   const behind = containers.find(({ state, init }) => (init ? !isDone(state) : !state.ready));
   const flickers = isWithin(FLICKER_SECONDS, pod.readySince, taken);
-  const kind = young || flickers || containers.some(({ state }) => hasRestarted(state, taken)) ? 'starting' : 'not-ready';
+  const lately = pod.readySince === '' || isWithin(START_GRACE_SECONDS, pod.readySince, taken);
+  const restarts = containers.some(({ state }) => hasRestarted(state, taken) && (lately || isLost(state.last ?? state)));
+  const kind = young || flickers || restarts ? 'starting' : 'not-ready';
   if (behind !== undefined) return fault(kind, behind);
   return { kind, container: '', init: false, why: pod.phase === 'Running' ? '' : pod.phase, exitCode: null };
 }
@@ -84,7 +86,10 @@ function isDone(state: ContainerState): boolean {
   return state.reason === 'Completed' || (state.state === 'running' && state.ready);
 }
 
-/** A run of it began or ended within the time that a start takes: after a restart of the machine all of them do. */
+/**
+ * A run of it began or ended within the time that a start takes: after a restart of the machine all of them do. A container
+ * that its liveness probe ends again and again does too, so that a pod which is not ready for long needs more of an excuse.
+ */
 function hasRestarted({ started, last }: ContainerState, taken: string): boolean {
   return last !== null && [started, last.finished].some((moment) => isWithin(START_GRACE_SECONDS, moment, taken));
 }

@@ -1,6 +1,8 @@
+import type { FactName } from '../model/facts.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { valueOf } from '../model/observation.ts';
-import type { CheckCounts, StatusReport, UnknownCheck } from '../model/report.ts';
+import type { UnavailableReason } from '../model/observation.ts';
+import type { CheckCounts, StatusReport, UnknownCheck, UnreadFact } from '../model/report.ts';
 import type { Verdict } from '../model/rule.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { componentStatuses } from './component-status.ts';
@@ -34,6 +36,7 @@ export function statusReport(snapshot: Snapshot, verdicts: readonly Verdict[], f
     findings,
     unknown,
     notSeen,
+    unread: unreadFacts(snapshot, unknown),
     checks: countsOf(verdicts),
     leftOut: leftOut(snapshot),
     next: nextOf(inputs),
@@ -54,6 +57,16 @@ function unknownChecks(verdicts: readonly Verdict[]): UnknownCheck[] {
     return (outcome === 'unknown' || outcome === 'fail') && (outcome === 'unknown' || missing.length > 0) ? [{ code, name, missing }] : [];
   });
 }
+
+/** What no check missed: it would have told more of the screen, or made sure of what other facts tell. */
+function unreadFacts({ cluster }: Snapshot, unknown: readonly UnknownCheck[]): UnreadFact[] {
+  const missed = new Set<string>(unknown.flatMap(({ missing }) => missing.map(({ detail }) => detail)));
+  return Object.entries(cluster).flatMap(([fact, observation]) =>
+    observation.state === 'unavailable' && UNREAD.includes(observation.reason) && !missed.has(observation.detail) ? [{ fact: fact as FactName, detail: observation.detail }] : [],
+  );
+}
+
+const UNREAD: readonly UnavailableReason[] = ['forbidden', 'timeout', 'failed', 'parse-failed'];
 
 function countsOf(verdicts: readonly Verdict[]): CheckCounts {
   const number = (outcome: Verdict['outcome']): number => verdicts.filter((verdict) => verdict.outcome === outcome).length;

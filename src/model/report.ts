@@ -1,3 +1,4 @@
+import type { FactName } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { Identification } from './identification.ts';
 import type { MissingFact } from './rule.ts';
@@ -73,6 +74,12 @@ export interface ComponentStatus {
   readonly detail: string;
 }
 
+/** A fact that could not be read, and why, in a clause. */
+export interface UnreadFact {
+  readonly fact: FactName;
+  readonly detail: string;
+}
+
 /** What `kubectl cni status` prints; `-o json` is this value as it stands. */
 export interface StatusReport {
   readonly apiVersion: 'kubectl-cni/v1';
@@ -92,6 +99,8 @@ export interface StatusReport {
   readonly findings: readonly Finding[];
   readonly unknown: readonly UnknownCheck[];
   readonly notSeen: readonly NotSeen[];
+  /** Facts of the cluster that could not be read, though every check could be made without them. */
+  readonly unread: readonly UnreadFact[];
   readonly checks: CheckCounts;
   /** What was left out on request: `BGP sessions (--no-exec)`. */
   readonly leftOut: readonly string[];

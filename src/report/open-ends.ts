@@ -4,9 +4,9 @@ import { hang, wrap } from './wrap.ts';
 
 const MOST_NAMES = 3;
 
-/** What could not be seen: nodes, checks, and what was left out on request. Empty when everything was seen. */
+/** What could not be seen: nodes, checks, facts, and what was left out on request. Empty when everything was seen. */
 export function openEnds(report: StatusReport, wide: boolean, width: number, palette: Palette): string[] {
-  const { notSeen, unknown, leftOut } = report;
+  const { notSeen, unknown, unread, leftOut } = report;
   const most = wide ? Number.POSITIVE_INFINITY : MOST_NAMES;
   const nodes = notSeen.slice(0, most).map(({ node, why }) => `${node}: ${why}`);
   if (notSeen.length > nodes.length) nodes.push(`and ${notSeen.length - nodes.length} more`);
@@ -22,7 +22,7 @@ export function openEnds(report: StatusReport, wide: boolean, width: number, pal
       const lines = hang(lead, wrap(entry, width - lead.length));
       return index === 0 ? lines.map((line, at) => (at === 0 ? `  ${palette.warning(label.padEnd(10))}${line.slice(lead.length)}` : line)) : lines;
     });
-  return [...section('not seen', nodes), ...section('unknown', checks), ...section('left out', leftOut)];
+  return [...section('not seen', nodes), ...section('unknown', checks), ...section('not read', [...new Set(unread.map(({ detail }) => detail))].slice(0, most)), ...section('left out', leftOut)];
 }
 
 /** Checks that could not be made, by why; the first that was missing speaks for a check. */

@@ -57,6 +57,8 @@ const cases: readonly (readonly [string, Partial<PodState>, string | undefined])
   ['fails its probe for seventy seconds', { ...agent({}), readySince: ago(70) }, 'not-ready agent'],
   ['fails its probe for fifty seconds', { ...agent({}), readySince: ago(50) }, 'starting agent'],
   ['fails its probe after a restart a minute ago', agent({ restarts: 1, last: ended(60) }), 'starting agent'],
+  ['is ended by its liveness probe again and again', { ...agent({ restarts: 2, started: ago(8), last: ended(8, 0, ago(118)) }), readySince: ago(140) }, 'not-ready agent'],
+  ['is back with its machine, which was away for long', { ...agent({ restarts: 4, started: ago(30), last: lost(400) }), readySince: ago(300) }, 'starting agent'],
   ['cannot be scheduled', { ready: false, phase: 'Pending', unscheduled: '0/3 nodes', containers: {} }, 'unscheduled '],
   ['cannot be scheduled yet', { ready: false, phase: 'Pending', unscheduled: '0/3 nodes', containers: {}, created: TAKEN }, 'starting '],
   ['was evicted', { ready: false, phase: 'Failed', containers: {} }, 'not-ready '],

@@ -1,4 +1,5 @@
-import type { Lab } from '../lab/index.ts'
+import { pick } from '../lab/index.ts'
+import type { Choice, Lab } from '../lab/index.ts'
 
 /** A Node object without what the API server gives it. */
 export interface NodeManifest {
@@ -7,6 +8,14 @@ export interface NodeManifest {
   metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> }
   spec: { podCIDR?: string; podCIDRs?: string[]; taints?: unknown[] }
   status: unknown
+}
+
+/** A node without pods of the pod network: flannel does not give them back their way when the node has its old pod CIDR again. */
+export async function pickNodeWithoutPods(lab: Lab, choice: Choice): Promise<string> {
+  if (choice.node !== undefined) return choice.node
+  const { items } = await lab.get<{ items: { spec: { nodeName?: string; hostNetwork?: boolean } }[] }>(['pods', '-A'])
+  const busy = new Set(items.flatMap(({ spec }) => (spec.hostNetwork === true ? [] : [spec.nodeName])))
+  return pick(choice, lab.nodes.filter((node) => !busy.has(node)))
 }
 
 /** Reads a Node as it could be created once more. */

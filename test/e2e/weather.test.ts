@@ -9,6 +9,9 @@ import { testLab, testLabDown } from './test-lab.ts';
 /** Rights that a healthy cluster is never asked for. */
 const ON_DEMAND = ['events', 'pods/log'];
 
+/** Rights without which every check can be made here: they serve the screen alone. */
+const FOR_THE_SCREEN = ['configmaps'];
+
 /** What the README promises of a cluster in bad weather, on a real one. */
 describe('bad weather, calico-bgp', () => {
   let lab: Lab;
@@ -51,7 +54,7 @@ describe('bad weather, calico-bgp', () => {
           assert.match(stdout, /^✓ healthy/, `${resource}: asked only when something is broken`);
           continue;
         }
-        assert.doesNotMatch(stdout.split('\n')[0] ?? '', /healthy/, `${resource}: not healthy, since not seen`);
+        if (!FOR_THE_SCREEN.includes(resource)) assert.doesNotMatch(stdout.split('\n')[0] ?? '', /healthy/, `${resource}: not healthy, since not seen`);
         assert.match(stdout.replace(/\s+/g, ' '), /no right to|the right to [^,]+ is missing/, `${resource}: says the right that is missing, in:\n${stdout}`);
       }
     }

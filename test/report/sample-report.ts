@@ -100,6 +100,7 @@ export function sample(changes: Partial<StatusReport> = {}): StatusReport {
     findings: [],
     unknown: [],
     notSeen: [],
+    unread: [],
     checks: { pass: 28, fail: 0, unknown: 0, skip: 5, error: 0 },
     leftOut: [],
     next: null,

@@ -1,8 +1,7 @@
-import { pickNode } from '../../lab/index.ts'
 import type { Fault } from '../../lab/index.ts'
 import { controllerManager, restartControllerManager } from '../controller-manager.ts'
 import { agentsOf, awaitPod, isReady, replacePod, waitsFor } from '../daemon-pods.ts'
-import { joinAnew, readNode, withPodCidrs } from '../joined-anew.ts'
+import { joinAnew, pickNodeWithoutPods, readNode, withPodCidrs } from '../joined-anew.ts'
 import type { NodeManifest } from '../joined-anew.ts'
 
 interface Undo {
@@ -15,7 +14,7 @@ export const fault: Fault<Undo> = {
   summary: 'A node has joined while the controller manager allocates no pod CIDRs, and flannel there crash-loops for want of one.',
   flavours: ['flannel-vxlan', 'flannel-host-gw'],
   choose: async (lab, choice) => {
-    const node = pickNode(lab, choice)
+    const node = await pickNodeWithoutPods(lab, choice)
     return { nodes: [node], place: 'spec.podCIDR', undo: { before: await readNode(lab, node), manager: await controllerManager(lab) } }
   },
   break: async (lab, { nodes: [node = ''], undo: { before, manager } }) => {

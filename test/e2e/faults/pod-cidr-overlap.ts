@@ -1,7 +1,7 @@
-import { pick, pickNode } from '../../lab/index.ts'
+import { pick } from '../../lab/index.ts'
 import type { Fault } from '../../lab/index.ts'
 import { agentsOf, awaitPod, isReady, replacePod } from '../daemon-pods.ts'
-import { joinAnew, readNode, withPodCidrs } from '../joined-anew.ts'
+import { joinAnew, pickNodeWithoutPods, readNode, withPodCidrs } from '../joined-anew.ts'
 import type { NodeManifest } from '../joined-anew.ts'
 
 interface Undo {
@@ -14,7 +14,7 @@ export const fault: Fault<Undo> = {
   summary: 'A node has joined with the pod CIDR of another one, and flannel on both announces the same subnet.',
   flavours: ['flannel-vxlan', 'flannel-host-gw'],
   choose: async (lab, choice) => {
-    const node = pickNode(lab, choice)
+    const node = await pickNodeWithoutPods(lab, choice)
     const other = pick(choice, lab.nodes.filter((each) => each !== node))
     const podCidrs = (await readNode(lab, other)).spec.podCIDRs ?? []
     return { nodes: [node, other].sort(), place: `spec.podCIDR ${podCidrs.join()} of ${node}`, undo: { before: await readNode(lab, node), podCidrs } }
