@@ -3,6 +3,8 @@ import type { Cluster, ConnectOptions } from '../src/kube/index.ts';
 /** A stream that a command writes to. */
 export interface Output {
   write(text: string): void;
+  /** True once a write has failed: the reader has gone, or there is no room. What is written from then on is dropped. */
+  ended(): boolean;
   readonly isTTY: boolean;
   /** Columns of the terminal, or undefined on a pipe. */
   readonly columns: number | undefined;

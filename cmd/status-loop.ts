@@ -100,7 +100,7 @@ function isReady({ code, report }: Looked): boolean {
   return code === EXIT.healthy && report.unknown.length === 0;
 }
 
-/** Until interrupted. A cluster that answered once may be away for a while. */
+/** Until interrupted, or until nobody reads: then the last look decides. A cluster that answered once may be away for a while. */
 async function watch(take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
   const tell = tellerOfNews(context);
   let last: Looked | undefined;
@@ -115,7 +115,8 @@ async function watch(take: Look['take'], options: StatusOptions, context: Contex
       last = outcome;
       if (!outcome.cutOff) tell('');
     }
-    await context.sleep(PAUSE_MS);
+    if (!context.out.ended()) await context.sleep(PAUSE_MS);
+    if (last !== undefined && context.out.ended() && !context.signal.aborted) return last.code;
   }
   return EXIT.interrupted;
 }

@@ -19,6 +19,7 @@ export function streamOutput(stream: NodeJS.WriteStream): StreamOutput {
     write: (text) => {
       if (open) stream.write(text);
     },
+    ended: () => !open,
     isTTY: stream.isTTY === true,
     get columns() {
       // A terminal that does not know its width says 0.

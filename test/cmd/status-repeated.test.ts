@@ -104,6 +104,23 @@ describe('status again and again', () => {
     assert.ok(changes.some((line) => / {2}\+ CNI10\d critical: /.test(line)) && changes.some((line) => / {2}- CNI10\d critical: /.test(line)), out);
   });
 
+  it('--watch ends with what its last look was when nobody reads any more, and says nothing', async () => {
+    for (const gone of [0, 1, 3]) {
+      let sleeps = 0;
+      const { code, err, out } = await running(['--watch', '--strict', '-o', 'json'], () => undefined, { onSleep: () => void sleeps++, ended: () => sleeps === gone });
+      assert.equal(sleeps, gone);
+      assert.equal(err, '');
+      assert.match(out, /"kind": "Status"/);
+      assert.equal(code, 1);
+    }
+  });
+
+  it('--watch that is interrupted while nobody reads is 130', async () => {
+    const controller = new AbortController();
+    const { code } = await running(['--watch'], () => undefined, { onSleep: () => controller.abort(), signal: controller.signal, ended: () => controller.signal.aborted });
+    assert.equal(code, 130);
+  });
+
   it('--save that cannot be written does not cost the screen', async () => {
     for (const [errno, says] of [['ENOSPC', /no space is left there\n {2}Make room/], ['EACCES', /permission is denied\n {2}Give --save a file in a folder/], ['ENOENT', /it does not exist\n {2}Make its folder/]] as const) {
       const writeFile = (): Promise<void> => Promise.reject(Object.assign(new Error(errno), { code: errno }));

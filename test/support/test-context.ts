@@ -27,20 +27,27 @@ export interface Surroundings {
   readonly now?: () => number;
   /** Called at each sleep, instead of sleeping. */
   readonly onSleep?: (milliseconds: number) => void | Promise<void>;
+  /** Whether a write to stdout has failed. */
+  readonly ended?: () => boolean;
   /** Writes a file instead of keeping its text. */
   readonly writeFile?: (path: string, text: string) => Promise<void>;
 }
 
 /** Runs a command line in this process, with streams that are strings, no colour and a clock that stands still. */
-export async function runCommand(argv: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
+export function runCommand(argv: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
+  return runIn((context) => run(argv, context), surroundings);
+}
+
+/** The same for a part of a command; what it throws is thrown. */
+export async function runIn(act: (context: Context) => Promise<number>, surroundings: Surroundings = {}): Promise<Ran> {
   let out = '';
   let err = '';
   const written: Record<string, string> = {};
-  const { tty = false, columns } = surroundings;
+  const { tty = false, columns, ended = () => false } = surroundings;
   const context: Context = {
     version: '0.0.0-test',
-    out: { write: (text) => void (out += text), isTTY: tty, columns },
-    err: { write: (text) => void (err += text), isTTY: tty, columns },
+    out: { write: (text) => void (out += text), ended, isTTY: tty, columns },
+    err: { write: (text) => void (err += text), ended: () => false, isTTY: tty, columns },
     env: surroundings.env ?? {},
     colour: false,
     signal: surroundings.signal ?? new AbortController().signal,
@@ -55,6 +62,6 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
       return connect(options, { env: surroundings.env ?? {}, home: surroundings.home ?? '/nonexistent', signal });
     },
   };
-  const code = await run(argv, context);
+  const code = await act(context);
   return { code, out, err, written };
 }
