@@ -9,6 +9,7 @@ import { trouble } from '../src/model/trouble.ts';
 import { NODE_RANGE, VERSION } from './version.ts';
 
 const COULD_NOT_RUN = 2;
+const INTERRUPTED = 130;
 
 void main(process.argv.slice(2));
 
@@ -32,13 +33,13 @@ async function main(argv: readonly string[]): Promise<void> {
     const { run } = await import('./run.ts');
     code = await run(argv, realContext(signal, out, err));
   }
-  await Promise.race([out.flush(), aborted(signal)]);
+  if (!(await flushed(out, signal))) code = INTERRUPTED;
   const failure = out.failure();
   if (failure !== undefined && !signal.aborted) {
     err.write(`error: stdout cannot be written: ${trouble(failure)}\n  Give it a file or a pipe that takes the answer; this one is cut off.\n`);
     code = COULD_NOT_RUN;
   }
-  await Promise.race([err.flush(), aborted(signal)]);
+  if (!(await flushed(err, signal))) code = INTERRUPTED;
   process.exit(code);
 }
 
@@ -87,15 +88,17 @@ function realContext(signal: AbortSignal, out: StreamOutput, err: StreamOutput):
 function interruption(): AbortSignal {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
     controller.abort(new Error(signal));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   return controller.signal;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
+/** Waits until all that was written has left the process; false when a signal came before. */
+async function flushed(output: StreamOutput, signal: AbortSignal): Promise<boolean> {
+  const aborted = new Promise<boolean>((resolve) => (signal.aborted ? resolve(false) : signal.addEventListener('abort', () => resolve(false))));
+  return Promise.race([output.flush().then(() => true), aborted]);
 }
 
 /** A group whose processes have all ended is none any more. */

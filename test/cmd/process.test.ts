@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -9,6 +10,7 @@ import { tooOld } from '../../cmd/node-version.ts';
 import { runProgram } from '../support/program.ts';
 
 const EXAMPLE = 'test/examples/bgp-session-down.json';
+const BASELINE = 'test/baselines/flannel-vxlan.json';
 
 /** What only a process of its own shows: streams, signals, and that it ends. */
 describe('the process', function () {
@@ -104,6 +106,18 @@ describe('the process', function () {
       const said = execFileSync('bash', ['-c', `{ ${line} > >(exec true); echo $? >&2; } 2>&1`], { encoding: 'utf8' });
       assert.equal(said, '0\n');
     }
+  });
+
+  it('ends with 130 when it is interrupted before its reader took everything', async () => {
+    const file = join(folder, 'many.json');
+    const { nodes, ...rest } = JSON.parse(readFileSync(BASELINE, 'utf8')) as { nodes: Record<string, object> };
+    const [node] = Object.values(nodes);
+    writeFileSync(file, JSON.stringify({ ...rest, nodes: Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`n${index}`, node])) }));
+    const child = spawn(process.execPath, ['cmd/kubectl-cni.ts', 'status', '--from', file, '-o', 'json'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // The first bytes show that the answer is being written; it is longer than what a pipe and this stream hold.
+    await once(child.stdout, 'readable');
+    child.kill('SIGINT');
+    assert.deepEqual(await once(child, 'exit'), [130, null]);
   });
 
   describe('reading a pipe', () => {
