@@ -22,8 +22,8 @@ const EVERYWHERE: FlagTable = {
 };
 
 /**
- * Reads a command line as kubectl reads one: `-o json`, `-ojson` and `-o=json` are the same, the last of a repeated flag
- * wins, and what is not understood is a UsageError that names it.
+ * Reads a command line as kubectl reads one: `-o json`, `-ojson` and `-o=json` are the same, `-w=false` is a switch that is
+ * off, the last of a repeated flag wins, and what is not understood is a UsageError that names it.
  */
 export function readCommandLine<C extends Shape>(argv: readonly string[], commands: readonly C[]): Typed<C> {
   const [first, ...rest] = argv;
@@ -75,7 +75,9 @@ function readFlags(argv: readonly string[], command: Shape): Flags {
   });
   const given: Record<string, unknown> = Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.default]));
   const many: Record<string, string[]> = {};
+  let understood = -1;
   for (const [at, token] of tokens.entries()) {
+    if (token.index === understood) continue;
     const before = tokens[at - 1];
     const bare = before?.kind === 'option' && flags[before.name]?.bare !== undefined && before.inlineValue !== true;
     if (token.kind === 'option-terminator') continue;
@@ -86,11 +88,19 @@ function readFlags(argv: readonly string[], command: Shape): Flags {
     if (token.kind === 'positional') throw unexpected(token.value, command);
     const flag = flags[token.name];
     if (flag === undefined || (token.rawName.startsWith('--') && token.name !== token.rawName.slice(2))) throw unknownFlag(token.rawName, flags, command.name);
-    const value = valueOf(token.rawName, token.value, token.inlineValue === true, flag);
+    const switched = flag.type === 'boolean' ? switchedTo(argv[token.index] ?? '', tokens.slice(at + 1).find(({ index }) => index === token.index)) : undefined;
+    if (switched !== undefined) understood = token.index;
+    const value = valueOf(token.rawName, switched ?? token.value, token.inlineValue === true, flag);
     if (flag.many === true) (many[token.name] ??= []).push(String(value));
     else given[token.name] = value;
   }
   return { ...given, ...many };
+}
+
+/** `false` of `-w=false` or `-hw=false`, where parseArgs sees more letters. */
+function switchedTo(argument: string, after: { readonly kind: string; readonly rawName?: string } | undefined): string | undefined {
+  const letters = !argument.startsWith('--') && after?.kind === 'option' && after.rawName === '-=';
+  return letters ? argument.slice(argument.indexOf('=') + 1) : undefined;
 }
 
 /** A flag's value, where it has one that it can take. */

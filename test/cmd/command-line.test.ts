@@ -21,6 +21,12 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['--help statsu', /no command "statsu"\n {2}Did you mean kubectl cni status\?/],
   ['help statsu', /no command "statsu"\n {2}Did you mean kubectl cni status\?/],
   ['status --strict=foo', /--strict does not take "foo"\n {2}Use --strict, or --strict=false\./],
+  ['status -w=foo', /-w does not take "foo"\n {2}Use -w, or -w=false\./],
+  ['status -w=yes --strict', /-w does not take "yes"/],
+  ['status -w=', /-w does not take ""/],
+  ['status -=w', /there is no flag -=/],
+  ['status -w -=w', /there is no flag -=/],
+  ['status -w=true --from a.json', /a saved snapshot does not change/],
   ['status -v foo', /-v does not take "foo"\n {2}Use a number, such as -v 6\./],
   ['status --as-user-extra foo --as me', /--as-user-extra does not take "foo"\n {2}Use KEY=VALUE\./],
   ['status --from=', /--from needs a file, and was given an empty one\n {2}Is it from a variable that is not set\?/],
@@ -80,6 +86,16 @@ describe('the command line', () => {
     await runCommand(['status', '--as=me', '--as-group=a', '--as-group', 'b', '--as-user-extra', 'k=v=w', '--as-user-extra=k=x', '--disable-compression', '--username=u', '--password=p'], { connect });
     const all = { username: 'u', password: 'p', as: 'me', asGroup: ['a', 'b'], asUserExtra: { k: ['v=w', 'x'] }, disableCompression: true };
     assert.deepEqual(seen.at(-1), all);
+  });
+
+  it('takes a value after the letter of a switch, as kubectl does', async () => {
+    const saved = ['status', '--from', 'test/examples/bgp-session-down.json'];
+    const plain = await runCommand([...saved, '-o', 'json']);
+    assert.match(plain.out, /"kind": "Status"/);
+    for (const line of ['-w=false -o json', '-w=0 -ojson', '-w=F -o=json', '-w -w=False -o json', '-o json -hw=false -h=false']) {
+      assert.deepEqual(await runCommand([...saved, ...line.split(' ')]), plain, line);
+    }
+    assert.match((await runCommand([...saved, '-w=false', '-h=true'])).out, /^kubectl cni status/);
   });
 
   it('says its version', async () => {
