@@ -58,7 +58,7 @@ export async function showUntil(take: Look['take'], options: StatusOptions, cont
 }
 
 /**
- * Until healthy: 0. When the time is over, the last whole look is shown and decides; a cluster that is away by then could
+ * Until healthy, as far as the rights at hand let it be seen: then as for one look. When the time is over, the last whole look is shown and decides; a cluster that is away by then could
  * not be judged, and its last error is said.
  */
 async function waitFor(waitMs: number, take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
@@ -69,7 +69,7 @@ async function waitFor(waitMs: number, take: Look['take'], options: StatusOption
   let last = await look(waitMs === 0 ? Infinity : waitMs);
   let lastMs = context.now() - began;
   let error: ExpectedError | undefined;
-  while (!context.signal.aborted && (error !== undefined || !isReady(last)) && leftMs() > 0) {
+  while (!context.signal.aborted && (error !== undefined || !isSettled(last, options)) && leftMs() > 0) {
     if (context.err.isTTY) context.err.write(oneLine(last.report.summary, context));
     await context.sleep(Math.min(PAUSE_MS, leftMs()));
     const started = context.now();
@@ -90,14 +90,16 @@ async function waitFor(waitMs: number, take: Look['take'], options: StatusOption
   if (context.signal.aborted) return EXIT.interrupted;
   if (context.err.isTTY) context.err.write(oneLine('', context));
   await show(last, options, context, lastMs);
-  if (isReady(last) && error === undefined) return EXIT.healthy;
+  if (isSettled(last, options) && error === undefined) return last.code;
   context.err.write(`error: not healthy after ${Math.round((context.now() - began) / 1000)} s\n`);
   if (error !== undefined) throw error;
   return last.code === EXIT.healthy ? EXIT.findings : last.code;
 }
 
-function isReady({ code, report }: Looked): boolean {
-  return code === EXIT.healthy && report.unknown.length === 0;
+/** Nothing to wait for: no finding, and no check that could not be made but for want of a right, which no time will bring. */
+function isSettled({ report, cutOff }: Looked, options: StatusOptions): boolean {
+  const forGood = report.unknown.every(({ missing, error }) => error === undefined && missing.length > 0 && missing.every(({ reason }) => reason === 'forbidden'));
+  return forGood && exitCode(report, cutOff, { ...options, strict: false }) === EXIT.healthy;
 }
 
 /** Until interrupted, or until nobody reads: then the last look decides. A cluster that answered once may be away for a while. */

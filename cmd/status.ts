@@ -26,7 +26,7 @@ const flags: FlagTable = {
   timeout: { group: LOOK, type: 'string', takes: 'a duration', default: '5m', description: 'Deadline of one look at the cluster; 0 is none' },
   'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, default: 'warning', description: '1 from this severity on: info, warning, critical, or never' },
   strict: { group: CODE, type: 'boolean', description: '1 also when something could not be checked' },
-  wait: { group: REPEAT, type: 'string', takes: 'a duration', bare: '5m', description: 'Until healthy, 5m or as long as said (--wait=90s)' },
+  wait: { group: REPEAT, type: 'string', takes: 'a duration', bare: '5m', description: 'Until healthy, rights permitting; 5m, or --wait=90s' },
   watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Look again every 2 s; on a pipe print what changed' },
   ...connectionFlags,
 };

@@ -7,11 +7,13 @@ import type { ApiObject, Cluster } from '../../src/kube/index.ts';
 import { ClusterError } from '../../src/model/errors.ts';
 import { NOW, flannelCluster } from '../collect/cluster-objects.ts';
 import { memoryCluster } from '../support/memory-cluster.ts';
+import type { Failure } from '../support/memory-cluster.ts';
 import { runCommand } from '../support/test-context.ts';
 import type { Ran, Surroundings } from '../support/test-context.ts';
 
 const EXAMPLE = 'test/examples/bgp-session-down.json';
-const SICK = flannelCluster(['n1', 'n2', 'n3']).filter(({ kind }) => kind !== 'Lease');
+const WELL = flannelCluster(['n1', 'n2', 'n3']);
+const SICK = WELL.filter(({ kind }) => kind !== 'Lease');
 
 describe('status again and again', () => {
   /** Runs with a clock that only sleeping moves; `looks` yields what the cluster is at each list of nodes. */
@@ -68,6 +70,23 @@ describe('status again and again', () => {
     assert.match(out, /3 of 3 nodes seen/);
     assert.equal(err, 'error: not healthy after 3 s\n');
     assert.equal(code, 1);
+  });
+
+  it('--wait does not wait for a right, and ends as plain status does', async () => {
+    const rights = { match: /^list (pods|leases)/, how: 'forbidden' } as const;
+    const hang = { match: /^list deployments/, how: 'hang' } as const;
+    for (const [strict, code] of [[[], 0], [['--strict'], 1]] as const) {
+      const ask = (wait: readonly string[], failures: readonly Failure[]): Promise<Ran & { sleptMs: number[] }> =>
+        running([...wait, ...strict], () => undefined, { cluster: memoryCluster(WELL, { now: NOW, failures }) });
+      const [plain, waited] = [await ask([], [rights]), await ask(['--wait=4s'], [rights])];
+      assert.deepEqual(waited, plain);
+      assert.match(plain.out, /could not be made/);
+      assert.equal(plain.code, code);
+      const others = await ask(['--wait=4s'], [rights, hang]);
+      assert.deepEqual(others.sleptMs, [2000, 2000]);
+      assert.equal(others.err, 'error: not healthy after 4 s\n');
+      assert.equal(others.code, 1);
+    }
   });
 
   it('--watch says once that the API is away, until that changes', async () => {
