@@ -45,6 +45,14 @@ interface Looked {
   readonly code: number;
   /** The deadline came before everything had answered. */
   readonly cutOff: boolean;
+  /** The flags that allow more. */
+  readonly allowedBy: string;
+}
+
+/** How long a look may take, and by which flags. */
+interface Deadline {
+  readonly ms: number;
+  readonly allowedBy: string;
 }
 
 /** Takes a look, judges and shows it; with `waitMs` again until healthy, with `watch` until interrupted. Returns the exit code. */
@@ -52,7 +60,7 @@ export async function showUntil(take: Look['take'], options: StatusOptions, cont
   if (options.watch) return watch(take, options, context);
   if (options.waitMs !== undefined) return waitFor(options.waitMs, take, options, context);
   const began = context.now();
-  const looked = await lookOnce(take, options.timeoutMs ?? Infinity, options);
+  const looked = await lookOnce(take, deadlineOf(options), options);
   await show(looked, options, context, context.now() - began);
   return context.signal.aborted ? EXIT.interrupted : looked.code;
 }
@@ -64,7 +72,7 @@ export async function showUntil(take: Look['take'], options: StatusOptions, cont
 async function waitFor(waitMs: number, take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
   const began = context.now();
   const leftMs = (): number => Math.max(0, waitMs - (context.now() - began));
-  const look = (ms: number): Promise<Looked> => lookOnce(take, Math.min(options.timeoutMs ?? Infinity, ms), options);
+  const look = (ms: number): Promise<Looked> => lookOnce(take, deadlineOf(options, ms), options);
   const tell = tellerOfNews(context);
   let last = await look(waitMs === 0 ? Infinity : waitMs);
   let lastMs = context.now() - began;
@@ -108,7 +116,7 @@ async function watch(take: Look['take'], options: StatusOptions, context: Contex
   let last: Looked | undefined;
   while (!context.signal.aborted) {
     const started = context.now();
-    const outcome = await attempt(lookOnce(take, options.timeoutMs ?? Infinity, options), last, context);
+    const outcome = await attempt(lookOnce(take, deadlineOf(options), options), last, context);
     if (context.signal.aborted) break;
     if (outcome instanceof ExpectedError) {
       tell(`error: ${outcome.message}; trying again\n`);
@@ -149,7 +157,7 @@ function oneLine(text: string, { err }: Context): string {
 async function show(looked: Looked, options: StatusOptions, context: Context, elapsedMs: number, before?: Looked): Promise<void> {
   if (context.signal.aborted) return;
   await print(looked.report, options, context, elapsedMs, before?.report);
-  if (looked.cutOff) context.err.write('error: the look was cut off: what had not answered by then was not seen\n  Allow more with --timeout.\n');
+  if (looked.cutOff) context.err.write(`error: the look was cut off: what had not answered by then was not seen\n  Allow more with ${looked.allowedBy}.\n`);
   if (options.save !== undefined) await saveTo(options.save, looked.snapshot, context);
 }
 
@@ -160,9 +168,21 @@ async function saveTo(path: string, snapshot: Snapshot, context: Context): Promi
   });
 }
 
-async function lookOnce(take: Look['take'], deadlineMs: number, options: StatusOptions): Promise<Looked> {
+/** The deadline of a look for which a wait has so much time left. */
+function deadlineOf({ timeoutMs = Infinity }: StatusOptions, leftMs = Infinity): Deadline {
+  const flags = [...(leftMs <= timeoutMs && leftMs < Infinity ? ['--wait'] : []), ...(timeoutMs <= leftMs ? ['--timeout'] : [])];
+  return { ms: Math.min(timeoutMs, leftMs), allowedBy: flags.join(' and ') };
+}
+
+/** What ended a look knows of deadlines, and not whose they are. */
+function advising(error: unknown, allowedBy: string): unknown {
+  if (!(error instanceof ClusterError) || !error.advice.includes('a longer --timeout')) return error;
+  return new ClusterError(error.failure, error.message, error.advice.replace('--timeout', allowedBy), { cause: error });
+}
+
+async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options: StatusOptions): Promise<Looked> {
   const [{ snapshot, cutOff }, { judge, fold }, { rules }, { statusReport }] = await Promise.all([
-    take(deadlineMs === Infinity ? undefined : deadlineMs),
+    take(ms === Infinity ? undefined : ms).catch((error: unknown) => Promise.reject(advising(error, allowedBy))),
     import('../src/engine/index.ts'),
     import('../src/rules/index.ts'),
     import('../src/derive/index.ts'),
@@ -173,7 +193,7 @@ async function lookOnce(take: Look['take'], deadlineMs: number, options: StatusO
   const findings = fold(verdicts, rules);
   const judged = statusReport(chosen, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
   const report = { ...judged, next: judged.next === null ? null : onSameCluster(judged.next, options.sameCluster) };
-  return { snapshot, report, code: exitCode(report, cutOff, options), cutOff };
+  return { snapshot, report, code: exitCode(report, cutOff, options), cutOff, allowedBy };
 }
 
 /**
