@@ -41,4 +41,28 @@ describe('looks one after the other', () => {
       assert.equal(err.split('\n')[1], `  Allow more with ${flags}.`);
     }
   });
+
+  it('keep the last whole one when the end of --wait cuts one off', async () => {
+    let clock = 0;
+    const { code, out, err } = await looking([sick, crashing], { waitMs: 3_000 }, { now: () => clock, onSleep: () => void (clock += 2_900) });
+    assert.match(out, /n1 and n3 have no BGP session/);
+    assert.equal(err, 'error: not healthy after 6 s\n');
+    assert.equal(code, 1);
+  });
+
+  it('that are cut off do not make old trouble new for --watch, and whole ones do', async () => {
+    const away = new ClusterError('unreachable', 'it refuses connections', 'Look at it.');
+    const said = async (between: Taken): Promise<number | undefined> => {
+      const controller = new AbortController();
+      let sleeps = 0;
+      const onSleep = (): void => {
+        if (++sleeps === 4) controller.abort();
+      };
+      const { code, err } = await looking([sick, away, between, away], { watch: true }, { onSleep, signal: controller.signal });
+      assert.equal(code, 130);
+      return err.match(/it refuses connections; trying again/g)?.length;
+    };
+    assert.equal(await said({ ...sick, cutOff: true }), 1);
+    assert.equal(await said(sick), 2);
+  });
 });
