@@ -18,10 +18,11 @@ import { sessionCounts } from './session-counts.ts';
 export function nodeStatuses(snapshot: Snapshot): NodeStatus[] {
   const { identification, cluster, taken } = snapshot;
   const sessions = sessionCounts(snapshot);
+  const addresses = addressCounts(snapshot);
   return askedNodes(snapshot).map((name) => {
     const facts = snapshot.nodes[name] ?? {};
     const object = valueOf(facts['node.object']);
-    const podAddresses = addressCounts(snapshot, name);
+    const podAddresses = addresses.get(name) ?? null;
     const agent = agentState({ node: name, facts, cluster, identification, taken });
     const overlay = object === undefined ? null : overlayOf(object, identification);
     return {
