@@ -1,5 +1,6 @@
 import type { IpamBlock, IpPool } from '../model/cluster-facts.ts';
 import type { NodeObject } from '../model/node-facts.ts';
+import { blocksWithin } from './blocks-within.ts';
 import { contains, parseCidr, sizeOf } from './cidr.ts';
 import { compileSelector } from './selector.ts';
 
@@ -20,14 +21,12 @@ export function addressSpaces(
   blocks: Readonly<Record<string, IpamBlock>>,
   nodes: Readonly<Record<string, NodeObject>>,
 ): AddressSpace[] {
+  const within = blocksWithin(blocks);
   const usable = Object.entries(pools).flatMap(([name, pool]) => {
     const cidr = parseCidr(pool.cidr);
     const selects = compileSelector(pool.nodeSelector);
     if (pool.disabled || !servesPods(pool) || !givenOutByItself(pool) || cidr === undefined || selects === undefined) return [];
-    const used = Object.entries(blocks).reduce((sum, [key, block]) => {
-      const range = parseCidr(key);
-      return range !== undefined && contains(cidr, range) ? sum + block.used : sum;
-    }, 0);
+    const used = within(cidr).reduce((sum, { block }) => sum + block.used, 0);
     return [{ name, family: cidr.family, selects, used, total: sizeOf(cidr) }];
   });
   const spaces = new Map<string, { pools: typeof usable; nodes: string[] }>();

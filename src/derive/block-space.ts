@@ -2,7 +2,8 @@ import type { IpamBlock, IpamConfig, IpPool } from '../model/cluster-facts.ts';
 import type { NodeObject } from '../model/node-facts.ts';
 import { addressSpaces } from './address-space.ts';
 import type { AddressSpace } from './address-space.ts';
-import { contains, parseCidr } from './cidr.ts';
+import { blocksWithin } from './blocks-within.ts';
+import { parseCidr } from './cidr.ts';
 import { runsAgents } from './node-kind.ts';
 
 /** Nodes that can get no further block of addresses, for one reason, while other nodes have some left. */
@@ -34,8 +35,9 @@ export function blocksUsedUp(
 ): BlocksUsedUp[] {
   const limit = config?.maxBlocksPerHost || DEFAULT_LIMIT;
   const borrows = config?.strictAffinity !== true && config?.autoAllocateBlocks !== false;
+  const within = blocksWithin(blocks);
   return addressSpaces(pools, blocks, nodes).filter(({ used, total }) => used < total).flatMap((space) => {
-    const { inside, total, unclaimed } = blocksOf(space, pools, blocks);
+    const { inside, total, unclaimed } = blocksOf(space, pools, within);
     const claims = unclaimed > 0 && config?.autoAllocateBlocks !== false;
     const owned = Map.groupBy(inside, ({ node }) => node);
     const stuck = space.nodes.flatMap((name) => {
@@ -56,11 +58,7 @@ export function blocksUsedUp(
 }
 
 /** The blocks that exist in the pools of a space, how many there can be, and how many of those nobody has. */
-function blocksOf(space: AddressSpace, pools: Readonly<Record<string, IpPool>>, blocks: Readonly<Record<string, IpamBlock>>) {
-  const ranges = Object.entries(blocks).flatMap(([key, block]) => {
-    const range = parseCidr(key);
-    return range === undefined ? [] : [{ range, block }];
-  });
+function blocksOf(space: AddressSpace, pools: Readonly<Record<string, IpPool>>, within: ReturnType<typeof blocksWithin>) {
   let total = 0;
   let unclaimed = 0;
   const inside: IpamBlock[] = [];
@@ -68,11 +66,11 @@ function blocksOf(space: AddressSpace, pools: Readonly<Record<string, IpPool>>, 
     const pool = pools[name];
     const cidr = pool && parseCidr(pool.cidr);
     if (pool === undefined || cidr === undefined) continue;
-    const own = ranges.filter(({ range }) => contains(cidr, range));
+    const own = within(cidr);
     const possible = 2 ** Math.max(0, pool.blockSize - cidr.prefix);
     total += possible;
     unclaimed += possible - own.filter(({ range }) => range.prefix === pool.blockSize).length;
-    inside.push(...own.map(({ block }) => block));
+    for (const { block } of own) inside.push(block);
   }
   return { inside, total, unclaimed };
 }

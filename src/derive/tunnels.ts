@@ -17,21 +17,28 @@ export interface MissingTunnel {
  * set up yet, and lacks none. Not for host-local IPAM, where calico-node claims none and writes none. Source: calico
  * node/pkg/allocateip/allocateip.go, libcalico-go/lib/backend/k8s/resources/node.go (getStaticTunnelAddress).
  */
-export function missingTunnels(node: NodeObject, pools: Readonly<Record<string, IpPool>>): MissingTunnel[] {
-  const missing = new Map<string, MissingTunnel>();
-  for (const [name, pool] of Object.entries(pools)) {
+export function missingTunnels(pools: Readonly<Record<string, IpPool>>): (node: NodeObject) => MissingTunnel[] {
+  const tunnelling = Object.entries(pools).flatMap(([name, pool]) => {
     const family = parseCidr(pool.cidr)?.family;
     const selects = compileSelector(pool.nodeSelector);
     const forTunnels = pool.allowedUses.length === 0 || pool.allowedUses.includes('Tunnel');
-    if (pool.disabled || !forTunnels || family === undefined || selects?.(node.labels) !== true) continue;
-    if ((node.annotations[family === 4 ? CALICO_ANNOTATIONS.ipv4Address : CALICO_ANNOTATIONS.ipv6Address] ?? '') === '') continue;
-    const add = (kind: MissingTunnel['kind'], annotation: string): void => {
-      if ((node.annotations[annotation] ?? '') === '') missing.set(annotation, { kind, annotation, pool: name });
-    };
-    if (isOn(pool.vxlanMode)) add('VXLAN', family === 4 ? CALICO_ANNOTATIONS.vxlanTunnel : CALICO_ANNOTATIONS.vxlanTunnelV6);
-    if (isOn(pool.ipipMode) && family === 4) add('IPIP', CALICO_ANNOTATIONS.ipipTunnel);
-  }
-  return [...missing.values()];
+    const [vxlan, ipip] = [isOn(pool.vxlanMode), isOn(pool.ipipMode) && family === 4];
+    if (pool.disabled || !forTunnels || family === undefined || selects === undefined || !(vxlan || ipip)) return [];
+    return [{ name, family, selects, vxlan, ipip }];
+  });
+  return (node) => {
+    const missing = new Map<string, MissingTunnel>();
+    for (const { name, family, selects, vxlan, ipip } of tunnelling) {
+      if (!selects(node.labels)) continue;
+      if ((node.annotations[family === 4 ? CALICO_ANNOTATIONS.ipv4Address : CALICO_ANNOTATIONS.ipv6Address] ?? '') === '') continue;
+      const add = (kind: MissingTunnel['kind'], annotation: string): void => {
+        if ((node.annotations[annotation] ?? '') === '') missing.set(annotation, { kind, annotation, pool: name });
+      };
+      if (vxlan) add('VXLAN', family === 4 ? CALICO_ANNOTATIONS.vxlanTunnel : CALICO_ANNOTATIONS.vxlanTunnelV6);
+      if (ipip) add('IPIP', CALICO_ANNOTATIONS.ipipTunnel);
+    }
+    return [...missing.values()];
+  };
 }
 
 function isOn(mode: string): boolean {

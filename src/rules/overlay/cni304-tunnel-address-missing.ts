@@ -27,13 +27,13 @@ export const tunnelAddressMissing = defineRule({
     references: ['https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip'],
   },
   check: (view) => {
-    const pools = view.get('cluster.ipPools');
+    const tunnelsMissing = missingTunnels(view.get('cluster.ipPools'));
     const lacking = view.nodes.flatMap((node) => {
       const object = node.get('node.object');
       const agents = Object.values(valueOf(view.wantOf(node.name, 'node.agents')) ?? {});
       const starting = agents.some((pod) => podFault(pod, view.taken)?.kind === 'starting' || secondsBetween(pod.created, view.taken) < START_GRACE_SECONDS);
       if (!runsAgents(object) || isNew(object, view.taken) || starting) return [];
-      return missingTunnels(object, pools).map((tunnel) => ({ name: node.name, ...tunnel }));
+      return tunnelsMissing(object).map((tunnel) => ({ name: node.name, ...tunnel }));
     });
     return [...Map.groupBy(lacking, ({ kind }) => kind)].map(([kind, group]) => {
       const names = group.map(({ name }) => name);
