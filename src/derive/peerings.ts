@@ -42,6 +42,7 @@ export function expectedPeerings(inputs: PeeringInputs): PeeringsOf | undefined 
     else if (peer.peerIp !== null) resolved.push({ locals, remotes, address: withoutPort(peer.peerIp) });
   }
 
+  const concerning = byNode(resolved, addresses);
   return (node) => {
     const own = addresses.get(node) ?? [];
     const found = new Map<string, Peering>();
@@ -55,7 +56,7 @@ export function expectedPeerings(inputs: PeeringInputs): PeeringsOf | undefined 
       }
     };
     if (mesh.has(node)) connect(mesh, 'mesh');
-    for (const { locals, remotes, address } of resolved) {
+    for (const { locals, remotes, address } of concerning.get(node) ?? []) {
       if (locals.has(node) && address !== undefined) add(owner.get(address) ?? null, address, 'peer');
       if (address !== undefined && own.includes(address)) connect(locals, 'peer', family(address));
       if (locals.has(node)) connect(remotes, 'peer');
@@ -88,6 +89,24 @@ interface ResolvedPeer {
   readonly locals: ReadonlySet<string>;
   readonly remotes: ReadonlySet<string>;
   readonly address?: string;
+}
+
+/** For each node the BGPPeers that it takes part in, in their order: with one for each node, a node has few of thousands. */
+function byNode(resolved: readonly ResolvedPeer[], addresses: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly ResolvedPeer[]> {
+  const holders = Map.groupBy(
+    [...addresses].flatMap(([name, own]) => own.map((address) => ({ name, address }))),
+    ({ address }) => address,
+  );
+  const found = new Map<string, ResolvedPeer[]>();
+  for (const peer of resolved) {
+    const at = peer.address === undefined ? [] : (holders.get(peer.address) ?? []).map(({ name }) => name);
+    for (const node of new Set([...peer.locals, ...peer.remotes, ...at])) {
+      const own = found.get(node);
+      if (own === undefined) found.set(node, [peer]);
+      else own.push(peer);
+    }
+  }
+  return found;
 }
 
 /** The addresses that Calico announced for BGP on a node, without their masks, IPv4 first. */

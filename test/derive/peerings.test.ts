@@ -87,4 +87,10 @@ describe('expectedPeerings', () => {
   it('derives nothing from a selector that it cannot read', () => {
     assert.equal(peerings({ bgpPeers: { odd: { ...plain, nodeSelector: 'rack ~ 7', peerIp: '192.0.2.1' } } }), undefined);
   });
+
+  it('holds a peer by address for each of the nodes that announce it', () => {
+    const nodes = { ...three, n3: node({ IPv4Address: '10.0.0.2/24' }) };
+    const bgpPeers = { one: { ...plain, node: 'n1', peerIp: '10.0.0.2' } };
+    assert.deepEqual(peerings({ nodes, bgpPeers }), ['n1: n3 10.0.0.2 peer', 'n2: n1 10.0.0.1 peer', 'n3: n1 10.0.0.1 peer']);
+  });
 });
