@@ -1,5 +1,7 @@
 export { addressesWithin, addressSpaces, hostLocalCapacity, servesPods } from './address-space.ts';
 export type { AddressSpace } from './address-space.ts';
+export { downGroups } from './down-groups.ts';
+export type { DownGroup } from './down-groups.ts';
 export { duration, isWithin, secondsBetween, START_GRACE_SECONDS } from './age.ts';
 export { agentFaults, startingAgents, unheardAgents } from './agent-faults.ts';
 export { absenceOf } from './agent-absence.ts';
@@ -10,8 +12,8 @@ export { announcementOf, imageTag } from './announcement.ts';
 export type { Announcement } from './announcement.ts';
 export { blocksUsedUp } from './block-space.ts';
 export type { BlocksUsedUp } from './block-space.ts';
-export { downGroups, sessionEnds } from './bgp-sessions.ts';
-export type { DownGroup, SessionEnd } from './bgp-sessions.ts';
+export { sessionEnds } from './bgp-sessions.ts';
+export type { SessionEnd } from './bgp-sessions.ts';
 export { objectsOf, settledSessions, unknownPeerings, unsettledSessions } from './bgp-view.ts';
 export type { BgpView } from './bgp-view.ts';
 export { contains, overlap, parseCidr, sizeOf } from './cidr.ts';

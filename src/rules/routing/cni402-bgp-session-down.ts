@@ -1,6 +1,7 @@
-import { bgpAddresses, downGroups, isRoutedByBgp, isRouteReflector, nameList, objectsOf, routesWithoutBgp, seemsSilent, settledSessions, unknownPeerings, unsettledSessions } from '../../derive/index.ts';
+import { bgpAddresses, count, downGroups, isRoutedByBgp, isRouteReflector, nameList, objectsOf, routesWithoutBgp, seemsSilent, settledSessions, unknownPeerings, unsettledSessions } from '../../derive/index.ts';
 import type { BgpView, DownGroup } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
+import type { Evidence } from '../../model/finding.ts';
 import type { Lease, NodeObject } from '../../model/node-facts.ts';
 import type { Observation } from '../../model/observation.ts';
 import { valueOf } from '../../model/observation.ts';
@@ -36,15 +37,11 @@ export const bgpSessionDown = defineRule({
     const nodes = objectsOf(view);
     const mesh = valueOf(view.want('cluster.bgpConfiguration'))?.nodeToNodeMeshEnabled !== false;
     const ends = settledSessions(view).filter((end) => isRoutedByBgp(view.identification, end.address));
-    return downGroups(ends, (node) => isAtFault(view, node)).map((group) => ({
+    const excused = new Set(nodesAtFault(view));
+    return downGroups(ends, (node) => excused.has(node)).map((group) => ({
       message: describe(group, nodes, mesh),
-      subjects: [group.center, ...group.others].map(nodeSubject),
-      evidence: group.ends.map((end) => ({
-        fact: 'node.bird' as const,
-        where: `${end.node} ${end.protocol || `session with ${end.peer ?? end.address}`}`,
-        seen: end.seen,
-        expected: 'Established',
-      })),
+      subjects: group.nodes.map(nodeSubject),
+      evidence: evidenceOf(group),
       ...nextOf(view, group),
     }));
   },
@@ -53,26 +50,55 @@ export const bgpSessionDown = defineRule({
 /** What this rule declares. */
 type SessionView = BgpView & { wantOf(node: string, fact: 'node.lease'): Observation<Lease> };
 
-/** A node that explains why its sessions are down: it is silent, or its BIRD could not be asked or does not answer. */
-function isAtFault(view: SessionView, name: string): boolean {
-  if (seemsSilent(view.wantOf(name, 'node.lease'))) return true;
-  const bird = view.nodes.find((node) => node.name === name)?.get('node.bird');
-  return bird === undefined || bird.v4?.answering === false || bird.v6?.answering === false;
+/** Nodes that explain why their sessions are down: they are silent, or their BIRD could not be asked or does not answer. */
+function nodesAtFault(view: SessionView): string[] {
+  const birds = new Map(view.nodes.map((node) => [node.name, node.get('node.bird')]));
+  return view.nodeNames.filter((name) => {
+    if (seemsSilent(view.wantOf(name, 'node.lease'))) return true;
+    const bird = birds.get(name);
+    return bird === undefined || bird.v4?.answering === false || bird.v6?.answering === false;
+  });
+}
+
+/** A mesh of hundreds has tens of thousands of ends, which say the same. */
+const ENDS_SHOWN = 50;
+
+function evidenceOf({ ends }: DownGroup): Evidence[] {
+  const shown = ends.slice(0, ENDS_SHOWN).map((end) => ({
+    fact: 'node.bird' as const,
+    where: `${end.node} ${end.protocol || `session with ${end.peer ?? end.address}`}`,
+    seen: end.seen,
+    expected: 'Established',
+  }));
+  const rest = ends.length - shown.length;
+  return rest === 0 ? shown : [...shown, { fact: 'node.bird', where: `${count(rest, 'more session')}`, seen: 'not Established either', expected: 'Established' }];
 }
 
 /** In a full mesh each session is the only way; elsewhere another peer may hand on the routes. */
-function describe({ center, others, ends }: DownGroup, nodes: Readonly<Record<string, NodeObject>>, mesh: boolean): string {
-  const [a = '', b = ''] = [center, ...others].sort((x, y) => x.localeCompare(y, 'en', { numeric: true }));
+function describe(group: DownGroup, objects: Readonly<Record<string, NodeObject>>, mesh: boolean): string {
+  const { center, nodes, ends } = group;
   const families = new Set(ends.map(({ address }) => (address.includes(':') ? 'IPv6' : 'IPv4')));
-  const dualStack = bgpAddresses(nodes[center]).length > 1;
+  const dualStack = (center === null ? nodes : [center]).some((name) => bgpAddresses(objects[name]).length > 1);
   const [only] = dualStack && families.size === 1 ? families : [];
   const [kind, over] = only === undefined ? ['BGP', ''] : [`${only} BGP`, ` over ${only}`];
-  const onlyWay = mesh && ![center, ...others].some((name) => isRouteReflector(nodes[name]));
-  if (others.length === 1) {
-    return `${a} and ${b} have no ${kind} session: pods on one ${onlyWay ? 'cannot' : 'may not'} reach pods on ${onlyWay ? 'the other' : 'other nodes'}${over}`;
+  const onlyWay = mesh && !nodes.some((name) => isRouteReflector(objects[name]));
+  const can = onlyWay ? 'cannot' : 'may not';
+  if (center === null) return `${amongAll(group, objects, kind)} ${can} reach each other${over}`;
+  const [a = '', b = ''] = [...nodes].sort((x, y) => x.localeCompare(y, 'en', { numeric: true }));
+  if (nodes.length === 2) {
+    return `${a} and ${b} have no ${kind} session: pods on one ${can} reach pods on ${onlyWay ? 'the other' : 'other nodes'}${over}`;
   }
-  const missing = `${center} has no ${kind} session with ${nameList(others)}`;
+  const missing = `${center} has no ${kind} session with ${nameList(nodes.slice(1))}`;
   return `${missing}: ${onlyWay ? `pods on ${center} and pods there cannot reach each other` : 'pods on these nodes may not reach other nodes'}${over}`;
+}
+
+/** What is down where no node is the one that all pairs have in common. */
+function amongAll({ nodes, up, pairs }: DownGroup, objects: Readonly<Record<string, NodeObject>>, kind: string): string {
+  const inGroup = new Set(nodes);
+  const all = Object.entries(objects).every(([name, object]) => inGroup.has(name) || object.deleting || bgpAddresses(object).length === 0);
+  if (up > 0) return `only ${up} of ${pairs} pairs of ${all ? 'nodes' : `${nodes.length} nodes`} ${up === 1 ? 'has' : 'have'} a ${kind} session: most pods on different nodes`;
+  if (all) return `no ${kind} session between nodes is established: pods on different nodes`;
+  return `${nameList(nodes)} have no ${kind} session with each other: pods on different ones`;
 }
 
 function nextOf(view: BgpView, group: DownGroup): { readonly next?: string } {
