@@ -40,13 +40,23 @@ export const nodeAddressDiffers = defineRule({
     const others = announced.filter(({ same }) => !same);
     const usual = announced.filter(({ same }) => same).map(({ name }) => name);
     if (others.length > usual.length) return [];
+    const [first] = others;
+    if (first === undefined) return [];
+    const names = others.map(({ name }) => name);
     const tie = others.length === usual.length ? `, while ${nameList(usual)} ${usual.length === 1 ? 'announces its' : 'announce their'} own` : '';
-    return others.map(({ name, address, own }) => ({
-      message: `${name} announces ${address} to the other nodes, which is none of its addresses${tie}: ${tie === '' ? 'they may not reach pods there' : 'between them pods may not reach each other'}`,
-      subjects: [nodeSubject(name)],
-      evidence: [{ fact: 'node.object', where: `${name} annotation`, seen: address, expected: own.join(' or ') }],
-      next: `kubectl describe node ${name}`,
-    }));
+    const said =
+      names.length === 1
+        ? `${first.name} announces ${first.address} to the other nodes, which is none of its addresses`
+        : `${nameList(names)} announce addresses that are none of their own`;
+    const reach = tie !== '' ? 'between them pods may not reach each other' : `${names.length === 1 ? 'they' : 'the other nodes'} may not reach pods there`;
+    return [
+      {
+        message: `${said}${tie}: ${reach}`,
+        subjects: names.map(nodeSubject),
+        evidence: others.map(({ name, address, own }) => ({ fact: 'node.object' as const, where: `${name} annotation`, seen: address, expected: own.join(' or ') })),
+        next: `kubectl describe node ${first.name}`,
+      },
+    ];
   },
 });
 
