@@ -96,6 +96,17 @@ describe('the report of status', () => {
     assert.deepEqual(unknown.map(({ code, error }) => [code, error]), [['CNI001', undefined], ['CNI403', undefined], ['CNI204', 'TypeError: no']]);
   });
 
+  it('says what could not be read, but not twice what a check missed for it', () => {
+    const cluster = {
+      'cluster.kubeProxyConfig': unavailable('forbidden', 'no right to get configmaps/kube-proxy'),
+      'cluster.bgpPeers': unavailable('forbidden', 'no right to list bgppeers'),
+      'cluster.installation': unavailable('not-installed', 'the operator is not installed'),
+    };
+    const verdicts = [verdict('CNI402', 'unknown', [forbidden('no right to list bgppeers')])];
+    const report = statusReport(sampleSnapshot({}, cluster), verdicts, [], lenient);
+    assert.deepEqual(report.unread, [{ fact: 'cluster.kubeProxyConfig', detail: 'no right to get configmaps/kube-proxy' }]);
+  });
+
   it('says what was left out on request', () => {
     const unasked = { 'node.bird': unavailable('not-asked', '--no-exec') } as const;
     const report = statusReport(sampleSnapshot({ n1: nodeFacts(1, unasked) }, {}, { nodesAsked: ['n1'] }), [], [], lenient);
