@@ -37,10 +37,14 @@ function measure(flavour: string): (string | number)[] {
     const lines = told.split('\n').filter((line) => / in \d+ ms, /.test(line));
     requestLists.push(`\n${flavour}: requests\n${lines.map((line) => `  ${line}`).join('\n')}`);
     const bytes = lines.reduce((sum, line) => sum + Number(/(\d+) bytes/.exec(line)?.[1] ?? 0), 0);
-    return [flavour, up.toFixed(0), kubectl, noExec, `+${noExec - kubectl}`, full, `+${full - noExec}`, lines.length, bytes];
+    return [flavour, up.toFixed(0), kubectl, noExec, signed(noExec - kubectl), full, signed(full - noExec), lines.length, bytes];
   } finally {
     check([lab, 'down', '--name', name]);
   }
+}
+
+function signed(value: number): string {
+  return value < 0 ? String(value) : `+${value}`;
 }
 
 /** Start-up, which needs no cluster. */
