@@ -72,6 +72,17 @@ const agents: readonly (readonly [what: string, snapshot: Snapshot, state: Agent
     'calico/node is not ready: felix is not ready: readiness probe reporting 503',
   ],
   ['a pod that has just started', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ ready: false, created: JUST_NOW }, { ready: false, state: 'waiting', reason: 'ContainerCreating' }) }) }), 'starting', 'ContainerCreating, started 40 s ago'],
+  [
+    'a pod that crashes, of which only a probe told',
+    sampleSnapshot({
+      n1: {
+        ...nodeWith(1, 'node.agents', { a: agentPod({ ready: false }, { ready: false, state: 'waiting', reason: 'CrashLoopBackOff', restarts: 4, last: crashed }) }),
+        'node.agentTrouble': seen({ lastWords: {}, events: [{ reason: 'Unhealthy', message: 'Readiness probe failed: connection refused', count: 3, last: '' }], unheard: [] }),
+      },
+    }),
+    'crashing',
+    'CrashLoopBackOff, 4 restarts: exit code 1',
+  ],
   ['a pod that has restarted', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ ready: false }, { ready: false, started: JUST_NOW, last: crashed }) }) }), 'starting', 'restarted 40 s ago'],
   ['a pod that was ready until a moment ago', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ ready: false, readySince: JUST_NOW }, { ready: false }) }) }), 'not ready', 'not ready for 40 s'],
   ['a pod that is being replaced', sampleSnapshot({ n1: nodeWith(1, 'node.agents', { a: agentPod({ deleting: true, ready: false }), b: agentPod() }) }), 'ready', ''],

@@ -98,7 +98,7 @@ async function listen(hands: Hands, troubles: readonly Trouble[], { taken }: Kno
       const previous = isBetweenRuns(container, taken);
       const read = attempt(async () => {
         const target = { namespace: state.namespace, pod, container: fault.container };
-        const answer = await within(hands.cluster.logs(target, { previous, tailLines: TAIL_LINES }), hands.nodeDeadlineMs);
+        const answer = await within(hands.cluster.logs(target, { previous, tailLines: TAIL_LINES }), hands.nodeDeadlineMs, `the log of ${state.namespace}/${pod}`);
         const reason = redact(tellingLine(answer.value, previous || container.state !== 'running')).slice(0, LONGEST);
         if (reason !== '') lastWords[`${pod}/${fault.container}`] = { reason, previous };
         return answer;
