@@ -1,3 +1,4 @@
+export { servesPods } from './calico/pools.ts';
 export { identify } from './detect.ts';
 export type { DetectionFacts } from './facts.ts';
 export { forWindows } from './for-windows.ts';

@@ -1,3 +1,4 @@
+import { servesPods } from '../cni/index.ts';
 import type { IpamBlock, IpPool } from '../model/cluster-facts.ts';
 import type { NodeObject } from '../model/node-facts.ts';
 import { blocksWithin } from './blocks-within.ts';
@@ -46,11 +47,6 @@ export function addressSpaces(
     used: space.pools.reduce((sum, pool) => sum + pool.used, 0),
     total: space.pools.reduce((sum, pool) => sum + pool.total, 0),
   }));
-}
-
-/** True for a pool whose addresses pods get; a pool for load balancers or tunnels alone is none. */
-export function servesPods(pool: IpPool): boolean {
-  return pool.allowedUses.length === 0 || pool.allowedUses.includes('Workload');
 }
 
 /** False for a pool that a pod gets an address of only when it, or its namespace, names the pool: calico libcalico-go/lib/ipam/ipam.go, determinePools. */

@@ -1,4 +1,5 @@
-export { addressesWithin, addressSpaces, hostLocalCapacity, servesPods } from './address-space.ts';
+export { servesPods } from '../cni/index.ts';
+export { addressesWithin, addressSpaces, hostLocalCapacity } from './address-space.ts';
 export type { AddressSpace } from './address-space.ts';
 export { downGroups } from './down-groups.ts';
 export type { DownGroup } from './down-groups.ts';
@@ -37,7 +38,7 @@ export { podFault } from './pod-fault.ts';
 export type { PodFault } from './pod-fault.ts';
 export { isRoutedByBgp, routesWithoutBgp } from './route-source.ts';
 export { compileSelector } from './selector.ts';
-export { isSettling } from './settling.ts';
+export { hasYoungAgent, isSettling } from './settling.ts';
 export { missingTunnels } from './tunnels.ts';
 export type { MissingTunnel } from './tunnels.ts';
 export { statusReport } from './status-report.ts';

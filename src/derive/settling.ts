@@ -1,6 +1,6 @@
 import type { Identification } from '../model/identification.ts';
 import type { PodState } from '../model/node-facts.ts';
-import { secondsBetween } from './age.ts';
+import { START_GRACE_SECONDS, isWithin, secondsBetween } from './age.ts';
 import { overstay, podFault } from './pod-fault.ts';
 
 /**
@@ -26,4 +26,9 @@ export function isSettling(agents: Readonly<Record<string, PodState>>, { agentSe
       ([name, { state, started }]) => containers.has(name) && state === 'running' && started !== '' && secondsBetween(started, taken) < SETTLE_SECONDS,
     );
   });
+}
+
+/** Whether an agent of the node is starting or has just been made, so that what it writes on its Node may still come. */
+export function hasYoungAgent(agents: Readonly<Record<string, PodState>>, taken: string): boolean {
+  return Object.values(agents).some((pod) => isWithin(START_GRACE_SECONDS, pod.created, taken) || podFault(pod, taken)?.kind === 'starting');
 }

@@ -1,4 +1,4 @@
-import { announcementOf, isNew, nameList, podFault, runsAgents, secondsBetween, START_GRACE_SECONDS } from '../../derive/index.ts';
+import { announcementOf, hasYoungAgent, isNew, nameList, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -53,8 +53,7 @@ export const overlayNotAnnounced = defineRule({
     function runsFlannel(name: string): boolean {
       const agents = valueOf(view.wantOf(name, 'node.agents'));
       if (agents === undefined) return true;
-      const settled = Object.values(agents).map((pod) => podFault(pod, view.taken)?.kind !== 'starting' && secondsBetween(pod.created, view.taken) >= START_GRACE_SECONDS);
-      return settled.length > 0 && settled.every((old) => old);
+      return Object.keys(agents).length > 0 && !hasYoungAgent(agents, view.taken);
     }
   },
 });

@@ -1,4 +1,4 @@
-import { isNew, missingTunnels, nameList, podFault, runsAgents, secondsBetween, START_GRACE_SECONDS } from '../../derive/index.ts';
+import { hasYoungAgent, isNew, missingTunnels, nameList, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -30,9 +30,8 @@ export const tunnelAddressMissing = defineRule({
     const tunnelsMissing = missingTunnels(view.get('cluster.ipPools'));
     const lacking = view.nodes.flatMap((node) => {
       const object = node.get('node.object');
-      const agents = Object.values(valueOf(view.wantOf(node.name, 'node.agents')) ?? {});
-      const starting = agents.some((pod) => podFault(pod, view.taken)?.kind === 'starting' || secondsBetween(pod.created, view.taken) < START_GRACE_SECONDS);
-      if (!runsAgents(object) || isNew(object, view.taken) || starting) return [];
+      const young = hasYoungAgent(valueOf(view.wantOf(node.name, 'node.agents')) ?? {}, view.taken);
+      if (!runsAgents(object) || isNew(object, view.taken) || young) return [];
       return tunnelsMissing(object).map((tunnel) => ({ name: node.name, ...tunnel }));
     });
     return [...Map.groupBy(lacking, ({ kind }) => kind)].map(([kind, group]) => {
