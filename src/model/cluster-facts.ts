@@ -203,3 +203,11 @@ export interface TigeraStatus {
   /** Message of the Degraded condition, else of Progressing, else empty. */
   readonly message: string;
 }
+
+/** A network policy that selects our pods in the pod network. */
+export interface EndPolicy {
+  /** NetworkPolicy, or Calico's GlobalNetworkPolicy. */
+  readonly kind: string;
+  /** Directions that it may deny. */
+  readonly directions: readonly ('ingress' | 'egress')[];
+}

@@ -5,6 +5,7 @@ import type {
   ClusterInformation,
   DaemonSet,
   Deployment,
+  EndPolicy,
   EventNote,
   FelixConfiguration,
   FlannelConfig,
@@ -16,7 +17,29 @@ import type {
   KubernetesVersion,
   TigeraStatus,
 } from './cluster-facts.ts';
+import type {
+  CalicoFiles,
+  CniBinaries,
+  CniConfig,
+  Conntrack,
+  DebugPodState,
+  EndPodState,
+  ForwardingEntry,
+  HostCounters,
+  HostLocalLeases,
+  HostSystem,
+  IpSets,
+  KernelLog,
+  Link,
+  Neighbour,
+  PolicyRule,
+  Route,
+  Sockets,
+  SubnetEnv,
+} from './host-facts.ts';
 import type { AgentTrouble, BirdState, Lease, NodeObject, PodAddresses, PodState } from './node-facts.ts';
+import type { PacketFilter } from './packet-filter.ts';
+import type { Comparison, LocalReach, Path } from './path-facts.ts';
 
 type Keyed<T> = Readonly<Record<string, T>>;
 
@@ -47,6 +70,8 @@ export interface ClusterFacts {
   'cluster.clusterInformation': ClusterInformation;
   'cluster.installation': Installation;
   'cluster.tigeraStatuses': Keyed<TigeraStatus>;
+  /** Network policies that select our pods in the pod network, by `kind namespace/name`: whether they let them talk to each other is not known. */
+  'cluster.endPolicies': Keyed<EndPolicy>;
 }
 
 /** Facts of one node. */
@@ -59,6 +84,34 @@ export interface NodeFacts {
   'node.agentTrouble': AgentTrouble;
   'node.bird': BirdState;
   'node.podAddresses': PodAddresses;
+  'node.debugPod': DebugPodState;
+  'node.system': HostSystem;
+  'node.links': Keyed<Link>;
+  'node.routes': Keyed<Route>;
+  'node.policyRules': Keyed<PolicyRule>;
+  'node.neighbours': Keyed<Neighbour>;
+  'node.forwarding': Keyed<ForwardingEntry>;
+  /** By name: `net.ipv4.ip_forward`, `net.ipv4.conf.eth0.rp_filter`. */
+  'node.sysctls': Keyed<string>;
+  'node.conntrack': Conntrack;
+  'node.counters': HostCounters;
+  'node.packetFilter': PacketFilter;
+  'node.ipSets': IpSets;
+  'node.sockets': Sockets;
+  'node.kernelLog': KernelLog;
+  'node.cniConfig': CniConfig;
+  'node.cniBinaries': CniBinaries;
+  /** The file is null where there is none. */
+  'node.subnetEnv': { readonly file: SubnetEnv | null };
+  'node.calicoFiles': CalicoFiles;
+  /** By name of the network: cbr0, k8s-pod-network. */
+  'node.hostLocal': Keyed<HostLocalLeases>;
+  'node.endPod': EndPodState;
+  /** From this node, by name of the other one. */
+  'node.paths': Keyed<Path>;
+  'node.reach': LocalReach;
+  /** Of broken paths from this node, by name of the other one. */
+  'node.comparisons': Keyed<Comparison>;
 }
 
 export type ClusterFactName = keyof ClusterFacts;
@@ -100,12 +153,36 @@ const GATHERED_BY: Readonly<Record<FactName, Gathering>> = {
   'cluster.clusterInformation': 'status',
   'cluster.installation': 'status',
   'cluster.tigeraStatuses': 'status',
+  'cluster.endPolicies': 'probe',
   'node.object': 'status',
   'node.lease': 'status',
   'node.agents': 'status',
   'node.agentTrouble': 'status',
   'node.bird': 'status',
   'node.podAddresses': 'status',
+  'node.debugPod': 'probe',
+  'node.system': 'probe',
+  'node.links': 'probe',
+  'node.routes': 'probe',
+  'node.policyRules': 'probe',
+  'node.neighbours': 'probe',
+  'node.forwarding': 'probe',
+  'node.sysctls': 'probe',
+  'node.conntrack': 'probe',
+  'node.counters': 'probe',
+  'node.packetFilter': 'probe',
+  'node.ipSets': 'probe',
+  'node.sockets': 'probe',
+  'node.kernelLog': 'probe',
+  'node.cniConfig': 'probe',
+  'node.cniBinaries': 'probe',
+  'node.subnetEnv': 'probe',
+  'node.calicoFiles': 'probe',
+  'node.hostLocal': 'probe',
+  'node.endPod': 'probe',
+  'node.paths': 'probe',
+  'node.reach': 'probe',
+  'node.comparisons': 'probe',
 };
 
 /** True for a fact that every snapshot of the command has, observed or not. */

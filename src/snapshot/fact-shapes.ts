@@ -1,4 +1,5 @@
 import type { FactName } from '../model/facts.ts';
+import { HOST_SHAPES } from './host-shapes.ts';
 import { flag, listOf, mapOf, number, object, oneOf, optional, orNull, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 
@@ -108,6 +109,7 @@ export const FACT_SHAPES: Readonly<Record<FactName, Shape>> = {
     mtu: orNull(number),
   }),
   'cluster.tigeraStatuses': mapOf(object({ available: flag, degraded: flag, progressing: flag, message: text })),
+  'cluster.endPolicies': mapOf(object({ kind: text, directions: listOf(oneOf('ingress', 'egress')) })),
   'node.object': object({
     uid: text,
     created: text,
@@ -133,4 +135,5 @@ export const FACT_SHAPES: Readonly<Record<FactName, Shape>> = {
   'node.agentTrouble': object({ lastWords: mapOf(object({ reason: text, previous: flag })), events: listOf(event), unheard: listOf(object({ reason: text, detail: text })) }),
   'node.bird': object({ v4: bird, v6: bird }),
   'node.podAddresses': object({ inUse: number, waiting: number }),
+  ...HOST_SHAPES,
 };

@@ -2,6 +2,7 @@ import type { ClusterFacts, NodeFacts } from '../../src/model/facts.ts';
 import { unavailable } from '../../src/model/observation.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { hostFacts } from './sample-host.ts';
 import { TAKEN, agentPod, bird, nodeFacts, nodeObject, running, sampleSnapshot, seen } from './sample-snapshot.ts';
 
 const note = { reason: 'Unhealthy', message: 'Readiness probe failed', count: 3, last: TAKEN };
@@ -28,6 +29,7 @@ const allCluster: { readonly [F in keyof ClusterFacts]: Observation<ClusterFacts
   'cluster.clusterInformation': seen({ calicoVersion: 'v3.28.5', datastoreReady: true, clusterType: 'k8s,bgp,kdd' }),
   'cluster.installation': unavailable('not-installed', 'operator.tigera.io is not served'),
   'cluster.tigeraStatuses': unavailable('not-installed', 'operator.tigera.io is not served'),
+  'cluster.endPolicies': seen({ 'NetworkPolicy kube-system/default-deny': { kind: 'NetworkPolicy', directions: ['ingress'] } }),
 };
 
 /** Every fact of a node. */
@@ -38,6 +40,7 @@ const allOfNode: { readonly [F in keyof NodeFacts]: Observation<NodeFacts[F]> } 
   'node.agentTrouble': seen({ lastWords: { 'calico-node-1/calico-node': { reason: 'Terminating', previous: true } }, events: [note], unheard: [{ reason: 'forbidden', detail: 'no right to list events in kube-system' }] }),
   'node.bird': seen({ v4: bird(1).v4, v6: { answering: false, message: 'unable to connect to server control socket', routerId: null, sessions: {} } }),
   'node.podAddresses': seen({ inUse: 3, waiting: 1 }),
+  ...hostFacts,
 };
 
 /** A snapshot that has every fact; the example of its schema. */

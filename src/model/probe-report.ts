@@ -1,0 +1,78 @@
+import type { Rung } from './path-facts.ts';
+import type { CheckCounts, ComponentStatus, NodeStatus, NotSeen, UnknownCheck, UnreadFact } from './report.ts';
+import type { Finding } from './finding.ts';
+import type { Identification } from './identification.ts';
+
+/** One way between two nodes, as the matrix shows it. */
+export interface PathSummary {
+  readonly from: string;
+  readonly to: string;
+  /** `ok`: every rung that was tried holds; `broken`: at the rung `broken`; `unknown`: it was not tried, or nothing could be told. */
+  readonly state: 'ok' | 'broken' | 'unknown';
+  readonly broken: Rung | null;
+  /** What became of the broken rung, or why nothing is known; empty when ok. */
+  readonly detail: string;
+  /** Tries of the broken rung, and how many of them were answered; 0 of 0 when ok or unknown. */
+  readonly sent: number;
+  readonly answered: number;
+}
+
+/** What a node reaches beside other nodes. */
+export interface ReachSummary {
+  readonly node: string;
+  /** `own pod`, `pod on the same node`, `Service`, `DNS`, `API Service`, `API Service from the node`, `Typha 198.18.0.12`. */
+  readonly what: string;
+  readonly state: 'ok' | 'broken' | 'unknown';
+  readonly detail: string;
+}
+
+/** Something on a node that is not as the API says it should be. */
+export interface Difference {
+  readonly node: string;
+  /** `route 10.244.2.0/24`, `FDB de:05:d5:58:5f:3a`, `device flannel.1`. */
+  readonly what: string;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+/** Pods that a run made, and what became of them. */
+export interface PodCounts {
+  readonly made: number;
+  readonly removed: number;
+  /** `namespace/name` of those that are still there. */
+  readonly left: readonly string[];
+}
+
+/** What `kubectl cni probe` prints; `-o json` is this value as it stands. */
+export interface ProbeReport {
+  readonly apiVersion: 'kubectl-cni/v1';
+  readonly kind: 'ProbeReport';
+  /** Nothing at or above the threshold, and nothing left unknown. */
+  readonly healthy: boolean;
+  /** The first line of the screen, without its mark. */
+  readonly summary: string;
+  /** RFC 3339, on the API server's clock. */
+  readonly taken: string;
+  readonly tool: string;
+  readonly kubernetes: string | null;
+  readonly cni: Identification;
+  readonly nodes: readonly NodeStatus[];
+  readonly components: readonly ComponentStatus[];
+  /** Causes first, each followed by what it explains. */
+  readonly findings: readonly Finding[];
+  /** Each direction of each pair that was chosen. */
+  readonly paths: readonly PathSummary[];
+  readonly reach: readonly ReachSummary[];
+  readonly differences: readonly Difference[];
+  readonly unknown: readonly UnknownCheck[];
+  readonly notSeen: readonly NotSeen[];
+  /** Facts of the cluster that could not be read, though every check could be made without them. */
+  readonly unread: readonly UnreadFact[];
+  readonly checks: CheckCounts;
+  /** What was left out on request. */
+  readonly leftOut: readonly string[];
+  /** Null for a saved snapshot: its pods are long gone. */
+  readonly pods: PodCounts | null;
+  /** The next command to type; null when there is nothing to do. */
+  readonly next: string | null;
+}
