@@ -26,7 +26,6 @@ export const READERS: Readonly<Record<string, RegExp>> = {
   nft: /^nft list (ruleset|tables)$/,
   ipset: /^ipset list -t$/,
   dmesg: /^dmesg$/,
-  uname: /^uname -r$/,
   date: /^date \+%s\.%N$/,
   cat: /^cat( \/\S+)+$/,
   grep: /^grep -\w+ .+$/,
@@ -50,7 +49,7 @@ const BINARY_DIRECTORIES = ['/host/opt/cni/bin', '/host/var/lib/rancher/k3s/data
  * /proc, iproute2, containernetworking plugins, Calico and flannel.
  */
 export const HOST_COMMANDS: readonly HostCommand[] = [
-  { section: 'kernel', words: ['uname', '-r'] },
+  { section: 'kernel', words: ['cat', '/proc/sys/kernel/osrelease'], elsewhere: false },
   { section: 'clock', words: ['date', '+%s.%N'] },
   { section: 'os-release', words: ['cat', '/host/etc/os-release'], elsewhere: false },
   { section: 'links', words: ['ip', '-j', '-d', '-s', 'address', 'show'] },
@@ -85,7 +84,7 @@ export const HOST_COMMANDS: readonly HostCommand[] = [
   { section: 'tcp', words: ['grep', '-hs', "' 0A '", '/proc/net/tcp', '/proc/net/tcp6'], elsewhere: false },
   { section: 'udp', words: ['grep', '-hs', "' 07 '", '/proc/net/udp', '/proc/net/udp6'], elsewhere: false },
   { section: 'modules', words: ['grep', '-sE', `'${MODULES}'`, '/proc/modules'], elsewhere: false },
-  { section: 'builtin', words: ['grep', '-hsE', "'/(vxlan|ipip|br_netfilter|bridge|wireguard|overlay|nf_conntrack|ip_tables|nf_tables|ip_set)\\.ko'", '/host/lib/modules/$(uname -r)/modules.builtin'], elsewhere: false },
+  { section: 'builtin', words: ['grep', '-hsE', "'/(vxlan|ipip|br_netfilter|bridge|wireguard|overlay|nf_conntrack|ip_tables|nf_tables|ip_set)\\.ko'", '/host/lib/modules/$(cat /proc/sys/kernel/osrelease)/modules.builtin'], elsewhere: false },
   { section: 'iptables-nft4', words: ['iptables-nft-save', '-c'], lines: `!${SINGLE}` },
   { section: 'iptables-nft6', words: ['ip6tables-nft-save', '-c'], lines: `!${SINGLE}` },
   { section: 'iptables-legacy4', words: ['iptables-legacy-save', '-c'], lines: `!${SINGLE}`, onlyWith: '/proc/net/ip_tables_names' },

@@ -29,7 +29,7 @@ ask() {
     [ -x "/host$d/$1" ] || continue
     p=$d/$1; shift
     if has chroot; then $T chroot /host "$p" "$@"; return; fi
-    for l in /host/lib64/ld-linux-*.so.* /host/lib/ld-linux-*.so.* /host/usr/lib64/ld-linux-*.so.* /host/lib/ld-musl-*.so.*; do
+    for l in /host/lib/*-linux-gnu/ld-linux-*.so.* /host/usr/lib/*-linux-gnu/ld-linux-*.so.* /host/lib64/ld-linux-*.so.* /host/lib/ld-linux-*.so.* /host/lib/ld-musl-*.so.*; do
       [ -x "$l" ] || continue
       $T "$l" --library-path "$(printf '%s:' /host/lib/*-linux-gnu /host/usr/lib/*-linux-gnu /host/lib64 /host/usr/lib64 /host/lib /host/usr/lib)" "/host$p" "$@"; return
     done
