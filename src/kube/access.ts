@@ -15,6 +15,11 @@ export function rightText(right: Right): string {
   return `${right.verb} ${right.resource}${name}${right.namespace === undefined ? '' : ` in ${right.namespace}`}`;
 }
 
+/** The right that a request takes which is no reading. */
+export function rightTo(verb: string, resource: Resource, namespace: string | undefined): Right {
+  return { ...rightToRead(resource, namespace), verb };
+}
+
 /** The right that reading one object (with `name`) or all objects of a type takes. */
 export function rightToRead(resource: Resource, namespace: string | undefined, name?: string): Right {
   return {

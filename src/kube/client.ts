@@ -1,9 +1,10 @@
-import { rightToRead } from './access.ts';
+import { rightTo, rightToRead } from './access.ts';
 import type { Right } from './access.ts';
-import type { Answer, ApiObject, Cluster, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from './cluster.ts';
+import type { Answer, ApiObject, Change, Cluster, Deletion, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from './cluster.ts';
 import { notJson } from './refusal.ts';
 import { collectionPath, execName, objectPath, podPath, requestName, selectorsOf, withQuery } from './request-path.ts';
-import type { Requester } from './requester.ts';
+import type { RequestOptions, Requester } from './requester.ts';
+import { follow } from './follow.ts';
 import { tableRows } from './table-rows.ts';
 import type { TablePage } from './table-rows.ts';
 import type { Target } from './target.ts';
@@ -62,6 +63,26 @@ export class Client implements Cluster {
     return { value: reply.text, at: this.#requester.timeOf(reply), from: requestName(path) };
   }
 
+  async watch(resource: Resource, scope: Scope, onChange: (change: Change) => void, signal: AbortSignal): Promise<void> {
+    const path = collectionPath(resource, scope.namespace);
+    const right = rightTo('watch', resource, scope.namespace);
+    await follow((onLine) => this.#requester.fetch(withQuery(path, { ...selectorsOf(scope), watch: 'true' }), right, JSON_TYPE, { onLine, signal, survives: true }), onChange, signal);
+  }
+
+  async create(resource: Resource, namespace: string, object: ApiObject): Promise<Answer<ApiObject>> {
+    const path = collectionPath(resource, namespace);
+    return this.#json(path, rightTo('create', resource, namespace), JSON_TYPE, { method: 'POST', body: JSON.stringify(object), survives: true });
+  }
+
+  async delete(resource: Resource, namespace: string, name: string, deletion: Deletion = {}): Promise<void> {
+    await this.#requester.fetch(objectPath(resource, namespace, name), { ...rightTo('delete', resource, namespace), name }, JSON_TYPE, deleting(deletion));
+  }
+
+  async deleteAll(resource: Resource, scope: Scope & { readonly namespace: string; readonly labelSelector: string }, deletion: Deletion = {}): Promise<void> {
+    const path = withQuery(collectionPath(resource, scope.namespace), selectorsOf(scope));
+    await this.#requester.fetch(path, rightTo('deletecollection', resource, scope.namespace), JSON_TYPE, deleting(deletion));
+  }
+
   requests(): readonly RequestRecord[] {
     return this.#requester.records();
   }
@@ -98,9 +119,9 @@ export class Client implements Cluster {
     throw notJson(this.#target, answer.from, '{}', undefined, 'something that is not a list');
   }
 
-  async #json<T>(path: string, right: Right, accept: string): Promise<Answer<T>> {
-    const reply = await this.#requester.fetch(path, right, accept);
-    const from = requestName(path);
+  async #json<T>(path: string, right: Right, accept: string, more: RequestOptions = {}): Promise<Answer<T>> {
+    const reply = await this.#requester.fetch(path, right, accept, more);
+    const from = requestName(path, more.method);
     try {
       const value: unknown = JSON.parse(reply.text);
       if (typeof value === 'object' && value !== null) return { value: value as T, at: this.#requester.timeOf(reply), from };
@@ -109,6 +130,12 @@ export class Client implements Cluster {
     }
     throw notJson(this.#target, from, reply.text, undefined);
   }
+}
+
+/** Pods go with what owns them. */
+function deleting({ graceSeconds }: Deletion): RequestOptions {
+  const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }) };
+  return { method: 'DELETE', body: JSON.stringify(body), survives: true };
 }
 
 /** The API server leaves kind and version out of a list's items; they follow from the list's own. */

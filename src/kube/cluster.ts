@@ -37,7 +37,7 @@ export interface ObjectMeta {
   readonly deletionTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
+  readonly ownerReferences?: readonly { readonly apiVersion?: string; readonly kind: string; readonly name: string; readonly uid: string }[];
   readonly managedFields?: readonly { readonly manager?: string; readonly operation?: string; readonly time?: string }[];
 }
 
@@ -65,6 +65,18 @@ export interface ExecTarget {
   readonly container: string;
 }
 
+/** How objects are deleted. */
+export interface Deletion {
+  /** Seconds that pods have to end; 0: they are gone from the API at once, whatever their node says; left out: what they ask for. */
+  readonly graceSeconds?: number;
+}
+
+/** A change of an object, as a watch tells it. */
+export interface Change {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: ApiObject;
+}
+
 /** One request that was made, for `npm run bench` and for tests. */
 export interface RequestRecord {
   /** `GET /api/v1/nodes?limit=500`. */
@@ -76,7 +88,8 @@ export interface RequestRecord {
 
 /**
  * The cluster, in this program's words. Every call throws AccessError or ClusterError and nothing else on purpose; each
- * has a deadline (`--request-timeout`, else the one given) and ends at once when the context's signal aborts.
+ * has a deadline (`--request-timeout`, else the one given) and ends at once when the context's signal aborts, but for
+ * `create` and the deletions: what has been made has to be known, and taken away, however a run ends.
  */
 export interface Cluster {
   /** Where it is, as messages name it. */
@@ -92,6 +105,12 @@ export interface Cluster {
   exec(target: ExecTarget, command: readonly string[], deadlineMs: number): Promise<Answer<ExecResult>>;
   /** The end of a container's log. */
   logs(target: ExecTarget, options: { readonly previous: boolean; readonly tailLines: number }): Promise<Answer<string>>;
+  /** Objects of one scope as they change, from now on: first those that are there, as ADDED. Ends when its own signal aborts, and not before; a connection that breaks is made anew. */
+  watch(resource: Resource, scope: Scope, onChange: (change: Change) => void, signal: AbortSignal): Promise<void>;
+  create(resource: Resource, namespace: string, object: ApiObject): Promise<Answer<ApiObject>>;
+  delete(resource: Resource, namespace: string, name: string, deletion?: Deletion): Promise<void>;
+  /** All that the selector takes, in one call. */
+  deleteAll(resource: Resource, scope: Scope & { readonly namespace: string; readonly labelSelector: string }, deletion?: Deletion): Promise<void>;
   /** Requests made so far, in the order in which they ended. */
   requests(): readonly RequestRecord[];
   /** Ends every connection. */

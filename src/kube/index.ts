@@ -1,9 +1,11 @@
-export { rightText, rightToRead } from './access.ts';
+export { rightText, rightTo, rightToRead } from './access.ts';
 export type { Right } from './access.ts';
 export type {
   Answer,
   ApiObject,
+  Change,
   Cluster,
+  Deletion,
   ExecResult,
   ExecTarget,
   ObjectMeta,
@@ -14,4 +16,8 @@ export type {
 } from './cluster.ts';
 export { connect } from './connect.ts';
 export type { Ambient, ConnectOptions } from './connect-options.ts';
+export { createRunPods } from './run-pods.ts';
+export type { RunPods, Start } from './run-pods.ts';
+export { LIFE_SECONDS, OURS, RUN_LABEL } from './pod-manifest.ts';
+export type { PodOrder, RunMarks } from './pod-manifest.ts';
 export { collectionPath, execName, objectPath, podPath, requestName, selectorsOf, withQuery } from './request-path.ts';

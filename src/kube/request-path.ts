@@ -28,12 +28,12 @@ export function withQuery(path: string, query: Readonly<Record<string, string | 
 }
 
 /** How a request is named in answers and messages: readable, and without what only splits it into pages. */
-export function requestName(path: string): string {
+export function requestName(path: string, method = 'GET'): string {
   const [bare = '', query] = path.split('?');
   const [, namespace, pod] = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/exec$/.exec(bare) ?? [];
   if (pod !== undefined) return `exec ${namespace}/${pod}`;
-  const kept = (query ?? '').split('&').filter((pair) => pair !== '' && !/^(limit|continue|includeObject)=/.test(pair));
-  return `GET ${bare}${kept.length === 0 ? '' : `?${decodeURIComponent(kept.join('&'))}`}`;
+  const kept = (query ?? '').split('&').filter((pair) => pair !== '' && !/^(limit|continue|includeObject|watch|resourceVersion|timeoutSeconds)=/.test(pair));
+  return `${method} ${bare}${kept.length === 0 ? '' : `?${decodeURIComponent(kept.join('&'))}`}`;
 }
 
 /** How a remote command is named in answers: `exec kube-system/calico-node-abcde -c calico-node -- birdcl show protocols`. */

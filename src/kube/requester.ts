@@ -18,8 +18,8 @@ const SWITCHING_PROTOCOLS = 101;
 
 /** Sends requests to one API server; whatever fails becomes an error of ours. */
 export interface Requester {
-  /** A GET that succeeded, retried once for each cause: a reset connection, credentials that ran out, a server that says "later". */
-  fetch(path: string, right: Right, accept: string): Promise<Reply>;
+  /** A request that succeeded, retried once for each cause: a reset connection, credentials that ran out, a server that says "later". */
+  fetch(path: string, right: Right, accept: string, more?: RequestOptions): Promise<Reply>;
   /** A remote command that ran; tried once more when it did not start for a reset connection or for credentials that ran out. */
   run(path: string, right: Right, deadlineMs: number): Promise<ExecResult>;
   /** When a reply was made, RFC 3339, by the API server's clock; without a reply: now, by the same clock. */
@@ -27,6 +27,18 @@ export interface Requester {
   records(): readonly RequestRecord[];
   /** Ends what is under way, and every connection; later requests fail. */
   stop(): void;
+}
+
+/** What sets a request apart from a plain GET. */
+export interface RequestOptions {
+  readonly method?: 'POST' | 'DELETE';
+  readonly body?: string;
+  /** It is made, and goes on, after everything was stopped. */
+  readonly survives?: boolean;
+  /** The body is handed on line by line as it comes, without a deadline. */
+  readonly onLine?: (line: string) => void;
+  /** Ends this request alone. */
+  readonly signal?: AbortSignal;
 }
 
 export function createRequester(target: Target, opened: Connection, ambient: Ambient): Requester {
@@ -50,21 +62,26 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
     path: string,
     act: (onCancel: (cancel: Cancel) => void) => Promise<T>,
     statusOf: (outcome: T) => number,
+    { method, survives = false, signal }: RequestOptions = {},
   ): Promise<T> => {
     const began = performance.now();
     let cancel: Cancel | undefined;
     let outcome: T | undefined;
+    const onAbort = (): void => cancel?.(new StoppedError());
     try {
-      if (stopped) throw new StoppedError();
+      if ((stopped && !survives) || signal?.aborted) throw new StoppedError();
+      signal?.addEventListener('abort', onAbort);
       outcome = await act((given) => {
-        underWay.add((cancel = given));
-        if (stopped) given(new StoppedError());
+        cancel = given;
+        if (!survives) underWay.add(given);
+        if (stopped && !survives) given(new StoppedError());
       });
       return outcome;
     } finally {
       if (cancel !== undefined) underWay.delete(cancel);
+      signal?.removeEventListener('abort', onAbort);
       const milliseconds = Math.round(performance.now() - began);
-      records.push({ request: `GET ${path}`, status: outcome === undefined ? 0 : statusOf(outcome), milliseconds, bytes: outcome?.bytes ?? 0 });
+      records.push({ request: `${method ?? 'GET'} ${path}`, status: outcome === undefined ? 0 : statusOf(outcome), milliseconds, bytes: outcome?.bytes ?? 0 });
     }
   };
 
@@ -76,11 +93,11 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
     deadlineMs,
   });
 
-  const explained = (error: unknown, connection: Connection, path: string): Error =>
-    explainFailure(error, { target, request: requestName(path), proxy: connection.proxy });
+  const explained = (error: unknown, connection: Connection, path: string, method?: string): Error =>
+    explainFailure(error, { target, request: requestName(path, method), proxy: connection.proxy });
 
-  const refusal = (end: { status: number; text: string }, connection: Connection, path: string, right: Right): Error =>
-    explainRefusal({ target, credentials: connection.credentials, request: requestName(path), right, ...end, now: Date.now() + clockOffsetMs });
+  const refusal = (end: { status: number; text: string }, connection: Connection, path: string, right: Right, method?: string): Error =>
+    explainRefusal({ target, credentials: connection.credentials, request: requestName(path, method), right, ...end, now: Date.now() + clockOffsetMs });
 
   /** Asks the plugin or the file for new credentials, once for all requests that met the old ones' end. */
   const renewed = async (status: number, used: Connection): Promise<boolean> => {
@@ -106,17 +123,19 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
       const told = Date.parse(reply?.headers.date ?? '');
       return new Date(Number.isNaN(told) ? Date.now() + clockOffsetMs : told).toISOString().replace(/\.\d+Z$/, 'Z');
     },
-    fetch: async (path, right, accept) => {
+    fetch: async (path, right, accept, more = {}) => {
+      const { method, body, onLine } = more;
       const tried = new Set<'reset' | 'renewed' | 'waited'>();
       for (;;) {
         const connection = await current;
-        const wire = wireOf(connection, path, target.timeoutMs);
+        const asked = { ...(method === undefined ? {} : { method }), ...(body === undefined ? {} : { body }) };
+        const wire = { ...wireOf(connection, path, onLine === undefined ? (target.timeoutMs ?? (method === undefined ? undefined : LONGEST_WAIT_MS)) : undefined), ...asked };
         const headers = { ...wire.headers, Accept: accept, ...(target.compress ? { 'Accept-Encoding': 'gzip' } : {}) };
         let reply: Reply;
         try {
-          reply = await timed(path, (onCancel) => send({ ...wire, headers }, onCancel), (end) => end.status);
+          reply = await timed(path, (onCancel) => send({ ...wire, headers }, onCancel, onLine), (end) => end.status, more);
         } catch (error) {
-          if (tried.has('reset') || !isReset(error)) throw explained(error, connection, path);
+          if (tried.has('reset') || !isReset(error)) throw explained(error, connection, path, method);
           tried.add('reset');
           continue;
         }
@@ -125,7 +144,7 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
         if (reply.status >= 200 && reply.status < 300) return reply;
         if (!tried.has('renewed') && (await renewed(reply.status, connection))) tried.add('renewed');
         else if (!tried.has('waited') && (await waited(reply))) tried.add('waited');
-        else throw refusal(reply, connection, path, right);
+        else throw refusal(reply, connection, path, right, method);
       }
     },
     run: async (path, right, deadlineMs) => {

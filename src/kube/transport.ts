@@ -13,6 +13,10 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** Undefined is none. */
   readonly deadlineMs: number | undefined;
+  /** GET when left out. */
+  readonly method?: string;
+  /** JSON. */
+  readonly body?: string;
 }
 
 export interface Reply {
@@ -41,12 +45,16 @@ export class DeadlineError extends Error {
 /** The run was stopped while the request was under way. */
 export class StoppedError extends Error {}
 
-/** Sends a GET and reads its whole body. Rejects with the error of Node, DeadlineError, or what `cancel` was given. */
-export function send(wire: WireRequest, onCancel: (cancel: Cancel) => void): Promise<Reply> {
+/**
+ * Sends a request and reads its whole body; with `onLine` a body that succeeds is handed on line by line as it comes, and the
+ * reply's text is empty. Rejects with the error of Node, DeadlineError, or what `cancel` was given.
+ */
+export function send(wire: WireRequest, onCancel: (cancel: Cancel) => void, onLine?: (line: string) => void): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = (wire.server.protocol === 'https:' ? httpsRequest : httpRequest)(requestUrl(wire), {
+      method: wire.method ?? 'GET',
       agent: wire.agent,
-      headers: wireHeaders(wire.headers),
+      headers: wireHeaders({ ...wire.headers, ...(wire.body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(wire.body)) }) }),
     });
     let response: IncomingMessage | undefined;
     const fail = (error: Error): void => {
@@ -61,9 +69,28 @@ export function send(wire: WireRequest, onCancel: (cancel: Cancel) => void): Pro
     request.on('close', () => clearTimeout(timer));
     request.on('response', (incoming) => {
       response = incoming;
-      readBody(incoming).then((body) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, ...body }), fail);
+      const status = incoming.statusCode ?? 0;
+      const read = onLine !== undefined && status >= 200 && status < 300 ? readLines(incoming, onLine) : readBody(incoming);
+      read.then((body) => resolve({ status, headers: incoming.headers, ...body }), fail);
     });
-    request.end();
+    request.end(wire.body);
+  });
+}
+
+/** Hands on each line of a body as soon as it is whole. Rejects when it breaks off. */
+function readLines(incoming: IncomingMessage, onLine: (line: string) => void): Promise<{ readonly text: string; readonly bytes: number }> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    let rest = '';
+    incoming.setEncoding('utf8');
+    incoming.on('data', (chunk: string) => {
+      bytes += Buffer.byteLength(chunk);
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line !== '') onLine(line);
+    });
+    incoming.on('end', () => resolve({ text: '', bytes }));
+    incoming.on('error', reject);
   });
 }
 

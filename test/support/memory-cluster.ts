@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { rightText, rightToRead } from '../../src/kube/index.ts';
+import { rightText, rightTo, rightToRead } from '../../src/kube/index.ts';
 import { collectionPath, execName, objectPath, podPath, requestName, selectorsOf, withQuery } from '../../src/kube/index.ts';
-import type { Answer, ApiObject, Cluster, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from '../../src/kube/index.ts';
+import type { Answer, ApiObject, Change, Cluster, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from '../../src/kube/index.ts';
 import { AccessError, ClusterError, InternalError } from '../../src/model/errors.ts';
 import { podRow } from './pod-table.ts';
 import { fitsFields, fitsLabels } from './selectors.ts';
@@ -27,6 +27,8 @@ export interface MemoryClusterOptions {
   readonly exec?: (target: ExecTarget, command: readonly string[]) => ExecResult | string;
   /** A container's log; undefined is the API server's 400 of a container that has none. Without it, logs are a mistake of the test. */
   readonly logs?: (target: ExecTarget, previous: boolean) => string | undefined;
+  /** What becomes of an object that is created; without it, writing is a mistake of the test. */
+  readonly onCreate?: (object: ApiObject) => ApiObject;
   readonly failures?: readonly Failure[];
   /** Time that each answer takes. */
   readonly latencyMs?: number;
@@ -35,6 +37,8 @@ export interface MemoryClusterOptions {
 
 /** A cluster in memory, with what a test may ask of it afterwards. */
 export interface MemoryCluster extends Cluster {
+  /** All objects that are there now. */
+  held(): readonly ApiObject[];
   /** Matches of failures that no request has met: a misspelt one, or a request that was never made. */
   unmetFailures(): readonly string[];
 }
@@ -46,6 +50,8 @@ export interface MemoryCluster extends Cluster {
 export function memoryCluster(objects: readonly ApiObject[], options: MemoryClusterOptions = {}): MemoryCluster {
   const now = options.now ?? '2026-01-01T12:00:00Z';
   const types = servedTypes(objects);
+  let held = [...objects];
+  const watchers = new Set<(change: Change) => void>();
   const records: RequestRecord[] = [];
   const unmet = new Set(options.failures?.map(({ match }) => String(match)));
   let closed = false;
@@ -89,7 +95,7 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
   const select = (resource: Resource, scope: Scope): ApiObject[] => {
     const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
     const kind = kindOf(resource);
-    return objects
+    return held
       .filter((object) => object.kind === kind && object.apiVersion === apiVersion)
       .filter((object) => scope.namespace === undefined || object.metadata?.namespace === scope.namespace)
       .filter((object) => fitsLabels(object, scope.labelSelector) && fitsFields(object, scope.fieldSelector))
@@ -102,6 +108,13 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
     if (spec === undefined) throw new ClusterError('not-found', `pods "${target.pod}" not found on memory`, 'Look at the pods.');
     const known = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].some(({ name }) => name === target.container);
     if (!known) throw badRequest(`container ${target.container} is not valid for pod ${target.pod}`);
+  };
+
+  const remove = (goes: (object: ApiObject) => boolean): null => {
+    const going = held.filter(goes);
+    held = held.filter((object) => !going.includes(object));
+    for (const object of going) for (const tell of watchers) tell({ type: 'DELETED', object });
+    return null;
   };
 
   return {
@@ -145,6 +158,34 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
         throw badRequest(`${previous ? 'previous terminated ' : ''}container "${target.container}" in pod "${target.pod}" not found`);
       });
     },
+    watch: async (resource, scope, onChange, signal) => {
+      await pass(rightText(rightTo('watch', resource, scope.namespace)), collectionPath(resource, scope.namespace), DEADLINE_MS);
+      const told = (change: Change): void => {
+        if (fitsLabels(change.object, scope.labelSelector) && change.object.kind === kindOf(resource)) onChange(change);
+      };
+      for (const object of select(resource, scope)) told({ type: 'ADDED', object });
+      watchers.add(told);
+      await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
+      watchers.delete(told);
+    },
+    create: async (resource, namespace, object) => {
+      const path = collectionPath(resource, namespace);
+      if (options.onCreate === undefined) throw new InternalError(`the memory cluster was not to be written to: ${path}`);
+      const become = options.onCreate;
+      const created = await answer(path, rightText(rightTo('create', resource, namespace)), DEADLINE_MS, () => become({ ...object, metadata: { ...object.metadata, uid: `uid-${object.metadata?.name}` } }), requestName(path, 'POST'));
+      held.push(created.value);
+      for (const tell of watchers) tell({ type: 'ADDED', object: created.value });
+      return created;
+    },
+    delete: async (resource, namespace, name) => {
+      const path = objectPath(resource, namespace, name);
+      await answer(path, rightText({ ...rightTo('delete', resource, namespace), name }), DEADLINE_MS, () => remove((object) => object.kind === kindOf(resource) && object.metadata?.name === name), requestName(path, 'DELETE'));
+    },
+    deleteAll: async (resource, scope) => {
+      const path = collectionPath(resource, scope.namespace);
+      await answer(path, rightText(rightTo('deletecollection', resource, scope.namespace)), DEADLINE_MS, () => remove((object) => select(resource, scope).includes(object)), requestName(path, 'DELETE'));
+    },
+    held: () => [...held],
     requests: () => [...records],
     close: () => {
       closed = true;

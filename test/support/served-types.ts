@@ -8,6 +8,7 @@ export interface ServedType extends Resource {
 const BUILT_IN: readonly (readonly [apiVersion: string, ...kinds: string[]])[] = [
   ['v1', 'ConfigMap', 'Event', 'Namespace', 'Node', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
   ['apps/v1', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'],
+  ['batch/v1', 'CronJob', 'Job'],
   ['coordination.k8s.io/v1', 'Lease'],
   ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
   ['networking.k8s.io/v1', 'NetworkPolicy'],

@@ -1,0 +1,44 @@
+import type { ApiObject } from './cluster.ts';
+
+/** How far a pod of ours has come. */
+export type PodStart =
+  | { readonly state: 'running'; readonly ips: readonly string[] }
+  /** It will not start: `why` is a clause. */
+  | { readonly state: 'failed'; readonly why: string; readonly imageMissing: boolean }
+  | { readonly state: 'waiting'; readonly why: string };
+
+/** Reasons of a waiting container that no patience helps. Source: kubernetes pkg/kubelet/images/types.go, kuberuntime. */
+const HOPELESS = ['ErrImageNeverPull', 'ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ImageInspectError', 'CreateContainerConfigError', 'CreateContainerError', 'RunContainerError', 'StartError'];
+const NO_SHELL = /executable file not found|no such file or directory.*unknown|exec: "sh"/;
+
+/** Reads a pod's status, of which nothing is trusted to be there. */
+export function podStart(pod: ApiObject): PodStart {
+  const status = (pod['status'] ?? {}) as Status;
+  const { waiting, terminated, running } = status.containerStatuses?.[0]?.state ?? {};
+  const failed = (why: string, imageMissing = false): PodStart => ({ state: 'failed', why, imageMissing });
+  if (running !== undefined && status.phase === 'Running') return { state: 'running', ips: (status.podIPs ?? []).flatMap(({ ip }) => ip ?? []) };
+  if (terminated !== undefined) return failed(NO_SHELL.test(terminated.message ?? '') ? 'its image has no shell' : `its container ended: ${terminated.message || terminated.reason || `exit code ${terminated.exitCode}`}`);
+  if (status.phase === 'Failed' || status.phase === 'Succeeded') return failed(`the kubelet refused it: ${status.message || status.reason || status.phase}`);
+  if (waiting?.reason !== undefined && HOPELESS.includes(waiting.reason)) {
+    if (NO_SHELL.test(waiting.message ?? '')) return failed('its image has no shell');
+    const imageMissing = /Image/.test(waiting.reason);
+    return failed(waiting.reason === 'ErrImageNeverPull' ? 'the node does not hold its image any more' : `${waiting.reason}: ${waiting.message ?? ''}`.replace(/: $/, ''), imageMissing);
+  }
+  const unready = status.conditions?.find(({ type, status: value }) => type === 'PodScheduled' && value === 'False')?.message;
+  return { state: 'waiting', why: waiting?.message || waiting?.reason || unready || 'the kubelet has not taken it up' };
+}
+
+interface Status {
+  readonly phase?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly podIPs?: readonly { readonly ip?: string }[];
+  readonly conditions?: readonly { readonly type?: string; readonly status?: string; readonly message?: string }[];
+  readonly containerStatuses?: readonly {
+    readonly state?: {
+      readonly waiting?: { readonly reason?: string; readonly message?: string };
+      readonly running?: object;
+      readonly terminated?: { readonly reason?: string; readonly message?: string; readonly exitCode?: number };
+    };
+  }[];
+}

@@ -1,0 +1,203 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AccessError, ClusterError, ExpectedError } from '../model/errors.ts';
+import type { PodCounts } from '../model/probe-report.ts';
+import type { ApiObject, Cluster, Resource } from './cluster.ts';
+import { CONTAINER, RUN_LABEL, ownerManifest, podManifest } from './pod-manifest.ts';
+import type { OwnerReference, PodOrder, RunMarks } from './pod-manifest.ts';
+import { podStart } from './pod-start.ts';
+
+const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
+const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs' };
+const EVENTS: Resource = { group: '', version: 'v1', plural: 'events' };
+
+/** For the pods of a run to end before they are removed by force. */
+const PATIENCE_MS = 6_000;
+/** For the API to tell that they are gone. */
+const LAST_WAIT_MS = 2_000;
+
+/** How the start of a pod ended. */
+export type Start =
+  | { readonly state: 'running'; readonly pod: string; readonly container: string; readonly ips: readonly string[]; readonly startMs: number }
+  /** `refused`: the API server did not take it; else it did not run in time, or never will. */
+  | { readonly state: 'failed'; readonly why: string; readonly refused: boolean; readonly imageMissing: boolean; readonly startMs: number };
+
+/** The pods of one run: made, watched together, and taken away whatever happens. */
+export interface RunPods {
+  /**
+   * Makes a pod and waits until it runs, at most so long. Throws AccessError when the owner or the pod may not be made at all.
+   */
+  start(order: PodOrder, deadlineMs: number): Promise<Start>;
+  /**
+   * Takes everything away, pods whose creation is still under way too: asks them to end, and after a while, or as soon as
+   * `hurry` aborts, removes them by force. Never throws; what could not be removed is `left`.
+   */
+  remove(hurry: AbortSignal): Promise<PodCounts>;
+}
+
+interface Waiter {
+  readonly told: (pod: ApiObject) => void;
+}
+
+/** `now`: milliseconds of a clock that never jumps. */
+export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => number): RunPods {
+  const selector = `${RUN_LABEL}=${marks.run}`;
+  const watching = new AbortController();
+  const waiters = new Map<string, Waiter>();
+  const present = new Map<string, ApiObject>();
+  const seen = new Set<string>();
+  const creations = new Set<Promise<unknown>>();
+  let watch: Promise<void> | undefined;
+  let owner: Promise<OwnerReference> | undefined;
+  let made = 0;
+  let number = 0;
+  let onGone = (): void => undefined;
+
+  const onChange = (type: string, pod: ApiObject): void => {
+    const name = pod.metadata?.name ?? '';
+    seen.add(name);
+    if (type === 'DELETED') present.delete(name);
+    else present.set(name, pod);
+    waiters.get(name)?.told(pod);
+    if (type === 'DELETED') onGone();
+  };
+  const track = <T>(creation: Promise<T>): Promise<T> => {
+    creations.add(creation);
+    return creation.finally(() => creations.delete(creation));
+  };
+  const ownerOf = (image: string): Promise<OwnerReference> =>
+    (owner ??= track(cluster.create(JOBS, marks.namespace, ownerManifest(marks, image))).then(({ value }) => ({ name: value.metadata?.name ?? '', uid: value.metadata?.uid ?? '' })));
+
+  const create = async (order: PodOrder): Promise<string> => {
+    const reference = await ownerOf(order.image);
+    const index = number++;
+    const attempt = (requests?: Readonly<Record<string, string>>): Promise<{ readonly value: ApiObject }> =>
+      track(cluster.create(PODS, marks.namespace, podManifest(order, marks, reference, index, requests)));
+    const answer = await attempt().catch((error: unknown) => {
+      if (isThere(error)) return undefined;
+      if (wantsRequests(error)) return attempt({ cpu: '50m', memory: '64Mi' });
+      throw error;
+    });
+    const name = `kubectl-cni-${order.role}-${marks.run}-${index}`;
+    if (!seen.has(name)) present.set(name, answer?.value ?? {});
+    made += 1;
+    return name;
+  };
+
+  return {
+    start: async (order, deadlineMs) => {
+      const began = now();
+      watch ??= cluster.watch(PODS, { namespace: marks.namespace, labelSelector: selector }, ({ type, object }) => onChange(type, object), watching.signal);
+      watch.catch(() => undefined);
+      const failed = (why: string, more: { refused?: boolean; imageMissing?: boolean } = {}): Start => ({ state: 'failed', why, refused: more.refused ?? false, imageMissing: more.imageMissing ?? false, startMs: Math.round(now() - began) });
+      let name: string;
+      try {
+        name = await create(order);
+      } catch (error) {
+        if (error instanceof ExpectedError && !isRight(error)) return failed(refusalOf(error), { refused: true });
+        throw error;
+      }
+      const left = Math.max(0, deadlineMs - (now() - began));
+      const start = await settled(name, left, waiters, present, watch);
+      if (start.state === 'running') return { state: 'running', pod: name, container: CONTAINER, ips: start.ips, startMs: Math.round(now() - began) };
+      if (start.state === 'failed') return failed(start.why, start);
+      const why = await sandboxTrouble(cluster, marks.namespace, present.get(name));
+      return failed(`it did not start within ${Math.round(deadlineMs / 1000)} s: ${why ?? start.why}`);
+    },
+    remove: async (hurry) => {
+      await Promise.allSettled([...creations]);
+      const scope = { namespace: marks.namespace, labelSelector: selector };
+      // Whatever fails here shows in what is left.
+      const attempt = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
+      const gone = (waitMs: number, signal?: AbortSignal): Promise<void> => until(() => present.size === 0, (act) => (onGone = act), waitMs, signal);
+      if (made > 0) {
+        await attempt(deletePods(cluster, scope, present, hurry.aborted ? 0 : 1));
+        await gone(PATIENCE_MS, hurry);
+        if (present.size > 0) {
+          await attempt(deletePods(cluster, scope, present, 0));
+          await gone(LAST_WAIT_MS);
+        }
+      }
+      const reference = await owner?.catch(() => undefined);
+      if (reference !== undefined) await attempt(cluster.delete(JOBS, marks.namespace, reference.name).catch(unlessGone));
+      watching.abort();
+      // A watch that broke does not tell what went away meanwhile.
+      const there = present.size === 0 ? [] : await cluster.list(PODS, scope).then(({ value }) => value.map(({ metadata }) => metadata?.name ?? ''), () => [...present.keys()]);
+      const left = there.map((pod) => `${marks.namespace}/${pod}`).sort();
+      return { made, removed: made - left.length, left };
+    },
+  };
+}
+
+/** Waits until a pod runs or never will; after the deadline, what it waits for. */
+async function settled(name: string, deadlineMs: number, waiters: Map<string, Waiter>, present: ReadonlyMap<string, ApiObject>, watch: Promise<void>): Promise<ReturnType<typeof podStart>> {
+  let last: ReturnType<typeof podStart> = { state: 'waiting', why: 'the API server told nothing of it' };
+  const done = new Promise<void>((resolve, reject) => {
+    const told = (pod: ApiObject): void => {
+      last = podStart(pod);
+      if (last.state !== 'waiting') resolve();
+    };
+    waiters.set(name, { told });
+    const known = present.get(name);
+    if (known !== undefined) told(known);
+    watch.catch(reject);
+  });
+  const timeout = new AbortController();
+  await Promise.race([done, delay(deadlineMs, undefined, { signal: timeout.signal }).catch(() => undefined)]).finally(() => {
+    timeout.abort();
+    waiters.delete(name);
+  });
+  return last;
+}
+
+/** What the kubelet says about a pod that does not start: the CNI plugin's own words are in it. */
+async function sandboxTrouble(cluster: Cluster, namespace: string, pod: ApiObject | undefined): Promise<string | undefined> {
+  const uid = pod?.metadata?.uid;
+  if (uid === undefined) return undefined;
+  const events = await cluster.list(EVENTS, { namespace, fieldSelector: `involvedObject.uid=${uid}` }).catch(() => undefined);
+  const warnings = (events?.value ?? []).filter((event) => event['type'] === 'Warning').map((event) => String(event['message'] ?? ''));
+  return warnings.at(-1);
+}
+
+/** One call for all; one by one where deletecollection is not allowed. */
+async function deletePods(cluster: Cluster, scope: { namespace: string; labelSelector: string }, present: ReadonlyMap<string, ApiObject>, graceSeconds: number): Promise<void> {
+  try {
+    await cluster.deleteAll(PODS, scope, { graceSeconds });
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    await Promise.all([...present.keys()].map((pod) => cluster.delete(PODS, scope.namespace, pod, { graceSeconds }).catch(unlessGone)));
+  }
+}
+
+async function until(holds: () => boolean, listen: (act: () => void) => void, waitMs: number, signal?: AbortSignal): Promise<void> {
+  if (holds() || signal?.aborted) return;
+  const timeout = new AbortController();
+  await new Promise<void>((resolve) => {
+    listen(() => holds() && resolve());
+    signal?.addEventListener('abort', () => resolve());
+    void delay(waitMs, undefined, { signal: timeout.signal }).then(() => resolve(), () => undefined);
+  });
+  timeout.abort();
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof ClusterError && error.failure === 'not-found')) throw error;
+}
+
+/** A creation that was sent twice, for the connection broke after the first. */
+function isThere(error: unknown): boolean {
+  return error instanceof ClusterError && /already exists/.test(error.message);
+}
+
+/** A quota counts requests or limits, so that every pod has to name them. Source: kubernetes plugin/pkg/admission/resourcequota. */
+function wantsRequests(error: unknown): boolean {
+  return error instanceof ExpectedError && /must specify/.test(error.message);
+}
+
+/** RBAC, not quota or another admission. */
+function isRight(error: ExpectedError): boolean {
+  return error instanceof AccessError && / may not /.test(error.message);
+}
+
+function refusalOf(error: ExpectedError): string {
+  return error.message.replace(/^\S+ forbids POST \S+: /, '').replace(/^pods "[^"]*" is forbidden: /, '');
+}
