@@ -60,8 +60,8 @@ export function ownerManifest({ namespace, run }: RunMarks, image: string): ApiO
 }
 
 /**
- * A pod of a run. Without a grace period of its own it is gone from the API as soon as anybody deletes it, also when its node
- * is dead or its network cannot be taken down; a run that ends well asks for a second, and sees it end.
+ * A pod of a run. Without a grace period it is gone from the API as soon as anybody deletes it, the garbage collector too, also
+ * when its node is dead or its network cannot be taken down; the kubelet then ends it by itself.
  */
 export function podManifest(order: PodOrder, { namespace, run }: RunMarks, owner: OwnerReference, number: number, requests: Readonly<Record<string, string>> | undefined): ApiObject {
   const debug = order.role === 'debug';

@@ -10,10 +10,9 @@ const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
 const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs' };
 const EVENTS: Resource = { group: '', version: 'v1', plural: 'events' };
 
-/** For the pods of a run to end before they are removed by force. */
-const PATIENCE_MS = 6_000;
-/** For the API to tell that they are gone. */
-const LAST_WAIT_MS = 2_000;
+/** For the API to tell that they are gone, each time that they are deleted. */
+const PATIENCE_MS = 2_000;
+const TRIES = 2;
 
 /** How the start of a pod ended. */
 export type Start =
@@ -28,10 +27,10 @@ export interface RunPods {
    */
   start(order: PodOrder, deadlineMs: number): Promise<Start>;
   /**
-   * Takes everything away, pods whose creation is still under way too: asks them to end, and after a while, or as soon as
-   * `hurry` aborts, removes them by force. Never throws; what could not be removed is `left`.
+   * Takes everything away, pods whose creation is still under way too. They go without a grace period: one whose node is dead, or
+   * whose network cannot be taken down, would stay otherwise. Never throws; what could not be removed is `left`.
    */
-  remove(hurry: AbortSignal): Promise<PodCounts>;
+  remove(): Promise<PodCounts>;
 }
 
 interface Waiter {
@@ -103,19 +102,14 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
       const why = await sandboxTrouble(cluster, marks.namespace, present.get(name));
       return failed(`it did not start within ${Math.round(deadlineMs / 1000)} s: ${why ?? start.why}`);
     },
-    remove: async (hurry) => {
+    remove: async () => {
       await Promise.allSettled([...creations]);
       const scope = { namespace: marks.namespace, labelSelector: selector };
       // Whatever fails here shows in what is left.
       const attempt = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
-      const gone = (waitMs: number, signal?: AbortSignal): Promise<void> => until(() => present.size === 0, (act) => (onGone = act), waitMs, signal);
-      if (made > 0) {
-        await attempt(deletePods(cluster, scope, present, hurry.aborted ? 0 : 1));
-        await gone(PATIENCE_MS, hurry);
-        if (present.size > 0) {
-          await attempt(deletePods(cluster, scope, present, 0));
-          await gone(LAST_WAIT_MS);
-        }
+      for (let tries = 0; tries < TRIES && present.size > 0; tries++) {
+        await attempt(deletePods(cluster, scope, present));
+        await until(() => present.size === 0, (act) => (onGone = act), PATIENCE_MS);
       }
       const reference = await owner?.catch(() => undefined);
       if (reference !== undefined) await attempt(cluster.delete(JOBS, marks.namespace, reference.name).catch(unlessGone));
@@ -159,21 +153,20 @@ async function sandboxTrouble(cluster: Cluster, namespace: string, pod: ApiObjec
 }
 
 /** One call for all; one by one where deletecollection is not allowed. */
-async function deletePods(cluster: Cluster, scope: { namespace: string; labelSelector: string }, present: ReadonlyMap<string, ApiObject>, graceSeconds: number): Promise<void> {
+async function deletePods(cluster: Cluster, scope: { namespace: string; labelSelector: string }, present: ReadonlyMap<string, ApiObject>): Promise<void> {
   try {
-    await cluster.deleteAll(PODS, scope, { graceSeconds });
+    await cluster.deleteAll(PODS, scope, { graceSeconds: 0 });
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
-    await Promise.all([...present.keys()].map((pod) => cluster.delete(PODS, scope.namespace, pod, { graceSeconds }).catch(unlessGone)));
+    await Promise.all([...present.keys()].map((pod) => cluster.delete(PODS, scope.namespace, pod, { graceSeconds: 0 }).catch(unlessGone)));
   }
 }
 
-async function until(holds: () => boolean, listen: (act: () => void) => void, waitMs: number, signal?: AbortSignal): Promise<void> {
-  if (holds() || signal?.aborted) return;
+async function until(holds: () => boolean, listen: (act: () => void) => void, waitMs: number): Promise<void> {
+  if (holds()) return;
   const timeout = new AbortController();
   await new Promise<void>((resolve) => {
     listen(() => holds() && resolve());
-    signal?.addEventListener('abort', () => resolve());
     void delay(waitMs, undefined, { signal: timeout.signal }).then(() => resolve(), () => undefined);
   });
   timeout.abort();

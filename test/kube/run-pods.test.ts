@@ -5,7 +5,6 @@ import { AccessError } from '../../src/model/errors.ts';
 import { memoryCluster } from '../support/memory-cluster.ts';
 import type { MemoryCluster, MemoryClusterOptions } from '../support/memory-cluster.ts';
 
-const never = new AbortController().signal;
 const order: PodOrder = { node: 'n1', role: 'debug', image: 'docker.io/calico/node:v3.28.5', pull: 'Never', pullSecrets: [], privileged: false };
 
 const status = (phase: string, state: object): object => ({ phase, podIPs: [{ ip: '198.18.0.11' }], containerStatuses: [{ state }] });
@@ -30,7 +29,7 @@ describe('the pods of a run', () => {
       assert.equal(pod.metadata?.labels?.['kubectl-cni/run'], '0badcafe');
       assert.equal(pod.metadata?.ownerReferences?.[0]?.uid, jobs[0]?.metadata?.uid);
     }
-    assert.deepEqual(await pods.remove(never), { made: 3, removed: 3, left: [] });
+    assert.deepEqual(await pods.remove(), { made: 3, removed: 3, left: [] });
     assert.deepEqual(cluster.held(), []);
   });
 
@@ -48,7 +47,7 @@ describe('the pods of a run', () => {
     assert.deepEqual(specs.map(({ containers }) => containers[0].volumeMounts), [[{ name: 'host', mountPath: '/host', readOnly: true, recursiveReadOnly: 'IfPossible' }], []]);
     assert.deepEqual(specs.map(({ containers }) => containers[0].imagePullPolicy), ['Never', 'Never']);
     assert.deepEqual(specs.map(({ containers }) => containers[0].resources), [undefined, undefined]);
-    await pods.remove(never);
+    await pods.remove();
   });
 
   const hopeless: readonly (readonly [string, (object: ApiObject) => ApiObject, RegExp])[] = [
@@ -62,7 +61,7 @@ describe('the pods of a run', () => {
       const { pods } = runPods({ onCreate: (object) => (object.kind === 'Pod' ? onCreate(object) : object) });
       const start = await pods.start(order, 50);
       assert.match(start.state === 'failed' ? start.why : '', why);
-      assert.deepEqual(await pods.remove(never), { made: 1, removed: 1, left: [] });
+      assert.deepEqual(await pods.remove(), { made: 1, removed: 1, left: [] });
     });
   }
 
@@ -77,7 +76,7 @@ describe('the pods of a run', () => {
     assert.equal((await pods.start(order, 1000)).state, 'running');
     const spec = cluster.held().find(({ kind }) => kind === 'Pod')?.['spec'] as { containers: { resources: object }[] };
     assert.deepEqual(spec.containers[0]?.resources, { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '50m', memory: '64Mi' } });
-    await pods.remove(never);
+    await pods.remove();
   });
 
   it('tell a refusal of admission from a missing right', async () => {
@@ -89,27 +88,25 @@ describe('the pods of a run', () => {
     });
     const start = await refused.pods.start(order, 1000);
     assert.equal(start.state === 'failed' && start.refused ? start.why : '', 'violates PodSecurity "baseline:latest": host namespaces');
-    assert.deepEqual(await refused.pods.remove(never), { made: 0, removed: 0, left: [] });
+    assert.deepEqual(await refused.pods.remove(), { made: 0, removed: 0, left: [] });
     assert.deepEqual(refused.cluster.held(), [], 'the owner goes too');
 
     const powerless = runPods({ onCreate: running, failures: [{ match: 'create pods in kube-system', how: 'forbidden' }] });
     await assert.rejects(powerless.pods.start(order, 1000), AccessError);
-    await powerless.pods.remove(never);
+    await powerless.pods.remove();
     assert.deepEqual(powerless.cluster.held(), []);
   });
 
   it('are removed one by one where deletecollection is not allowed', async () => {
     const { cluster, pods } = runPods({ onCreate: running, failures: [{ match: 'deletecollection pods in kube-system', how: 'forbidden' }] });
     await Promise.all([pods.start(order, 1000), pods.start(order, 1000)]);
-    assert.deepEqual(await pods.remove(never), { made: 2, removed: 2, left: [] });
+    assert.deepEqual(await pods.remove(), { made: 2, removed: 2, left: [] });
     assert.deepEqual(cluster.held(), []);
   });
 
   it('are named when they cannot be removed', async () => {
     const { pods } = runPods({ onCreate: running, failures: [{ match: /^delete/, how: 'forbidden' }] });
     await pods.start(order, 1000);
-    const hurry = new AbortController();
-    hurry.abort();
-    assert.deepEqual(await pods.remove(hurry.signal), { made: 1, removed: 0, left: ['kube-system/kubectl-cni-debug-0badcafe-0'] });
+    assert.deepEqual(await pods.remove(), { made: 1, removed: 0, left: ['kube-system/kubectl-cni-debug-0badcafe-0'] });
   });
 });
