@@ -1,7 +1,5 @@
 import type { Rung } from './path-facts.ts';
-import type { CheckCounts, ComponentStatus, NodeStatus, NotSeen, UnknownCheck, UnreadFact } from './report.ts';
-import type { Finding } from './finding.ts';
-import type { Identification } from './identification.ts';
+import type { LookReport } from './report.ts';
 
 /** One way between two nodes, as the matrix shows it. */
 export interface PathSummary {
@@ -44,35 +42,12 @@ export interface PodCounts {
 }
 
 /** What `kubectl cni probe` prints; `-o json` is this value as it stands. */
-export interface ProbeReport {
-  readonly apiVersion: 'kubectl-cni/v1';
+export interface ProbeReport extends LookReport {
   readonly kind: 'ProbeReport';
-  /** Nothing at or above the threshold, and nothing left unknown. */
-  readonly healthy: boolean;
-  /** The first line of the screen, without its mark. */
-  readonly summary: string;
-  /** RFC 3339, on the API server's clock. */
-  readonly taken: string;
-  readonly tool: string;
-  readonly kubernetes: string | null;
-  readonly cni: Identification;
-  readonly nodes: readonly NodeStatus[];
-  readonly components: readonly ComponentStatus[];
-  /** Causes first, each followed by what it explains. */
-  readonly findings: readonly Finding[];
   /** Each direction of each pair that was chosen. */
   readonly paths: readonly PathSummary[];
   readonly reach: readonly ReachSummary[];
   readonly differences: readonly Difference[];
-  readonly unknown: readonly UnknownCheck[];
-  readonly notSeen: readonly NotSeen[];
-  /** Facts of the cluster that could not be read, though every check could be made without them. */
-  readonly unread: readonly UnreadFact[];
-  readonly checks: CheckCounts;
-  /** What was left out on request. */
-  readonly leftOut: readonly string[];
   /** Null for a saved snapshot: its pods are long gone. */
   readonly pods: PodCounts | null;
-  /** The next command to type; null when there is nothing to do. */
-  readonly next: string | null;
 }

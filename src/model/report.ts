@@ -80,10 +80,9 @@ export interface UnreadFact {
   readonly detail: string;
 }
 
-/** What `kubectl cni status` prints; `-o json` is this value as it stands. */
-export interface StatusReport {
+/** What every command that looks at a cluster says of it. */
+export interface LookReport {
   readonly apiVersion: 'kubectl-cni/v1';
-  readonly kind: 'Status';
   /** Nothing at or above the threshold, and nothing left unknown. */
   readonly healthy: boolean;
   /** The first line of the screen, without its mark. */
@@ -106,6 +105,11 @@ export interface StatusReport {
   readonly leftOut: readonly string[];
   /** The next command to type; null when there is nothing to do. */
   readonly next: string | null;
+}
+
+/** What `kubectl cni status` prints; `-o json` is this value as it stands. */
+export interface StatusReport extends LookReport {
+  readonly kind: 'Status';
 }
 
 /** What `kubectl cni version -o json` prints. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { ComponentStatus, NodeStatus, StatusReport, UnknownCheck } from '../model/report.ts';
+import type { ComponentStatus, NodeStatus, LookReport, UnknownCheck } from '../model/report.ts';
 import { MARKS } from './palette.ts';
 import { markOf } from './status.ts';
 
@@ -7,7 +7,7 @@ import { markOf } from './status.ts';
  * What is different from the report before, a line each behind the time of day: the first line of the screen, findings and
  * unknown checks that came (+) or went (-), nodes and components. Empty when nothing is that a reader would want to know.
  */
-export function renderChanges(before: StatusReport, after: StatusReport): string {
+export function renderChanges(before: LookReport, after: LookReport): string {
   const lines = [
     ...(before.summary === after.summary ? [] : [`${MARKS[markOf(after)]} ${after.summary}`]),
     ...comings(before.findings, after.findings, ({ fingerprint }) => fingerprint, findingLine),

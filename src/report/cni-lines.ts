@@ -1,13 +1,13 @@
 import type { Identification, Owner, Variant } from '../model/identification.ts';
 import { productAndVersion } from '../model/product-name.ts';
-import type { StatusReport } from '../model/report.ts';
+import type { LookReport } from '../model/report.ts';
 import { flow, wrap } from './wrap.ts';
 
 /**
  * Which CNI runs, how sure that is, how it works, who put it there, and how much of the cluster was seen; of a saved snapshot
  * also when, and the file.
  */
-export function cniLines(report: StatusReport, width: number, from?: string): string[] {
+export function cniLines(report: LookReport, width: number, from?: string): string[] {
   const { cni } = report;
   const where = [installedBy(cni), cni.embedded || cni.namespace === null ? '' : `in ${cni.namespace}`].filter((part) => part !== '').join(' ');
   return [
@@ -60,12 +60,12 @@ function installedBy({ cni, owner, embedded }: Identification): string {
   return words[owner.kind];
 }
 
-function kubernetes({ kubernetes: version, cni: { distribution } }: StatusReport): string {
+function kubernetes({ kubernetes: version, cni: { distribution } }: LookReport): string {
   const said = distribution === null || version?.includes(distribution.toLowerCase()) === true;
   return `Kubernetes ${version ?? '?'}${said ? '' : ` (${distribution})`}`;
 }
 
-function nodesSeen({ nodes, unknown }: StatusReport): string {
+function nodesSeen({ nodes, unknown }: LookReport): string {
   if (nodes.length === 0) return unknown.some(({ missing }) => missing.some(({ fact }) => fact === 'node.object')) ? 'nodes ?' : 'no nodes';
   return `${nodes.filter(({ seen }) => seen).length} of ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'} seen`;
 }

@@ -1,10 +1,10 @@
 import type { Evidence, Finding, Subject } from '../model/finding.ts';
-import type { StatusReport } from '../model/report.ts';
+import type { LookReport } from '../model/report.ts';
 import type { Palette } from './palette.ts';
 import { hang, wrap } from './wrap.ts';
 
 interface ListView {
-  readonly report: StatusReport;
+  readonly report: LookReport;
   readonly wide: boolean;
   readonly width: number;
   readonly palette: Palette;
@@ -15,7 +15,7 @@ interface ListView {
  * The findings: causes by gravity, information last. The one that the first line quotes shows its evidence instead of saying
  * the sentence again. Wide: every sentence, all evidence, and consequences under their cause rather than a line that names them.
  */
-export function findingList(report: StatusReport, wide: boolean, width: number, palette: Palette): string[] {
+export function findingList(report: LookReport, wide: boolean, width: number, palette: Palette): string[] {
   const causes = report.findings.filter((finding) => finding.explainedBy === undefined);
   const ordered = [...causes.filter(({ severity }) => severity !== 'info'), ...causes.filter(({ severity }) => severity === 'info')];
   const nameRoom = Math.max(0, ...(wide ? report.findings : causes).map(({ name }) => name.length));
@@ -89,7 +89,7 @@ function proof({ evidence, message }: Finding, room: number): string[] {
 }
 
 /** All that a finding explains, near and far. */
-function consequences(cause: Finding, report: StatusReport, room: number): string[] {
+function consequences(cause: Finding, report: LookReport, room: number): string[] {
   const effects = [cause.fingerprint];
   const names: string[] = [];
   for (const { explainedBy, fingerprint, code, name } of report.findings) {

@@ -1,8 +1,8 @@
 import type { Severity } from '../model/finding.ts';
-import type { StatusReport } from '../model/report.ts';
+import type { LookReport } from '../model/report.ts';
 
 /** How many findings there are, and the next command: the last line, and alone on it, so that it can be copied. */
-export function lastLines(report: StatusReport, width: number, elapsedMs: number): string[] {
+export function lastLines(report: LookReport, width: number, elapsedMs: number): string[] {
   const counts = `  ${countsOf(report)} · ${(elapsedMs / 1000).toFixed(1)} s`;
   return report.next === null ? [counts] : [counts, ...continued(report.next, width)];
 }
@@ -23,7 +23,7 @@ function continued(command: string, width: number): string[] {
 }
 
 /** `1 critical, 1 info, 2 consequences · 3 unknown`. */
-function countsOf({ findings, checks, unknown }: StatusReport): string {
+function countsOf({ findings, checks, unknown }: LookReport): string {
   const causes = findings.filter(({ explainedBy }) => explainedBy === undefined);
   const effects = findings.length - causes.length;
   const severities: Severity[] = ['critical', 'warning', 'info'];

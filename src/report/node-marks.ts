@@ -1,10 +1,10 @@
 import type { Severity } from '../model/finding.ts';
-import type { StatusReport } from '../model/report.ts';
+import type { LookReport } from '../model/report.ts';
 import { nodeRank } from './node-notes.ts';
 import type { Mark } from './palette.ts';
 
 /** The mark of each node that has one: not seen, or as grave as the findings about it; critical when only its row tells. */
-export function nodeMarks({ nodes, findings }: Pick<StatusReport, 'nodes' | 'findings'>): ReadonlyMap<string, Mark> {
+export function nodeMarks({ nodes, findings }: Pick<LookReport, 'nodes' | 'findings'>): ReadonlyMap<string, Mark> {
   const severities = new Map<string, Severity>();
   for (const { severity, subjects } of findings) {
     if (severity === 'info') continue;

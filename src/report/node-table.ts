@@ -1,4 +1,4 @@
-import type { NodeStatus, StatusReport } from '../model/report.ts';
+import type { NodeStatus, LookReport } from '../model/report.ts';
 import { nodeMarks } from './node-marks.ts';
 import { isShort, nodeNotes, nodeRank } from './node-notes.ts';
 import type { Mark, Palette } from './palette.ts';
@@ -20,7 +20,7 @@ interface Column {
  * The nodes as a table, without its indent but for the room of the mark. Not wide: of more than twenty nodes only those with
  * something to say, and a line that counts the others; nothing reaches beyond `width` but a node name that is longer.
  */
-export function nodeTable(report: StatusReport, wide: boolean, width: number, palette: Palette): string[] {
+export function nodeTable(report: LookReport, wide: boolean, width: number, palette: Palette): string[] {
   const { nodes } = report;
   const marks = nodeMarks(report);
   const shown = wide || nodes.length <= MOST_ROWS ? nodes : noteworthy(nodes, marks);
@@ -61,7 +61,7 @@ function others(nodes: readonly NodeStatus[], shown: readonly NodeStatus[], mark
 
 const STATES: Readonly<Record<string, string>> = { none: 'without an agent', embedded: 'with an embedded agent', unknown: 'with an agent in unknown state' };
 
-function columnsOf(report: StatusReport, wide: boolean): Column[] {
+function columnsOf(report: LookReport, wide: boolean): Column[] {
   const { nodes, cni } = report;
   const any = (has: (node: NodeStatus) => boolean): boolean => nodes.some(has);
   const versions = new Set(nodes.flatMap(({ version }) => version ?? []));

@@ -1,11 +1,11 @@
-import type { StatusReport, UnknownCheck } from '../model/report.ts';
+import type { LookReport, UnknownCheck } from '../model/report.ts';
 import type { Palette } from './palette.ts';
 import { hang, wrap } from './wrap.ts';
 
 const MOST_NAMES = 3;
 
 /** What could not be seen: nodes, checks, facts, and what was left out on request. Empty when everything was seen. */
-export function openEnds(report: StatusReport, wide: boolean, width: number, palette: Palette): string[] {
+export function openEnds(report: LookReport, wide: boolean, width: number, palette: Palette): string[] {
   const { notSeen, unknown, unread, leftOut } = report;
   const most = wide ? Number.POSITIVE_INFINITY : MOST_NAMES;
   const nodes = notSeen.slice(0, most).map(({ node, why }) => `${node}: ${why}`);

@@ -1,4 +1,4 @@
-import type { StatusReport } from '../model/report.ts';
+import type { LookReport, StatusReport } from '../model/report.ts';
 import { cniLines } from './cni-lines.ts';
 import { componentLines } from './component-lines.ts';
 import { findingList } from './finding-list.ts';
@@ -39,18 +39,18 @@ export function renderStatus(report: StatusReport, view: StatusView): string {
   return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function answer(report: StatusReport, width: number, palette: Palette): string[] {
+export function answer(report: LookReport, width: number, palette: Palette): string[] {
   const mark = palette.mark(markOf(report));
   return wrap(report.summary, width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${palette.bold(line)}`);
 }
 
-export function markOf(report: StatusReport): Mark {
+export function markOf(report: LookReport): Mark {
   const quoted = report.findings.find(({ message }) => report.summary.startsWith(message));
   return quoted?.severity ?? (report.healthy ? 'healthy' : 'unknown');
 }
 
 /** Why the program says which CNI it is, how much was checked, and when. */
-function grounds({ cni, checks, taken, tool }: StatusReport, width: number): string[] {
+export function grounds({ cni, checks, taken, tool }: LookReport, width: number): string[] {
   const signs = [...cni.signs.map((sign) => ({ ...sign, of: '' })), ...cni.others.flatMap(({ product, signs: theirs }) => theirs.map((sign) => ({ ...sign, of: `${product}: ` })))];
   const all = checks.pass + checks.fail + checks.unknown + checks.skip + checks.error;
   return [
@@ -60,6 +60,6 @@ function grounds({ cni, checks, taken, tool }: StatusReport, width: number): str
   ];
 }
 
-function indented(lines: readonly string[]): string[] {
+export function indented(lines: readonly string[]): string[] {
   return lines.map((line) => (line === '' ? line : `  ${line}`));
 }
