@@ -21,6 +21,10 @@ export interface Context {
   readonly colour: boolean;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Runs work that must come to its end although the signal aborts: a second Ctrl-C says so instead of ending the process, a third ends it. */
+  guard<T>(work: () => Promise<T>): Promise<T>;
+  /** Eight hexadecimal digits, others each time. */
+  randomId(): string;
   /** Milliseconds of a clock that never jumps. */
   now(): number;
   /** Ends early, without an error, when the signal aborts. */

@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const out = streamOutput(process.stdout);
   const err = streamOutput(process.stderr);
   process.on('uncaughtException', (error) => void crash(error, err));
-  const signal = interruption();
+  const { signal, guard } = interruption(err);
   let code = 0;
   const reason = tooOld(process.version, NODE_RANGE);
   if (reason !== undefined) {
@@ -31,7 +31,7 @@ async function main(argv: readonly string[]): Promise<void> {
     out.write(`${VERSION}\n`);
   } else {
     const { run } = await import('./run.ts');
-    code = await run(argv, realContext(signal, out, err));
+    code = await run(argv, realContext({ signal, guard }, out, err));
   }
   if (!(await flushed(out, signal))) code = INTERRUPTED;
   const failure = out.failure();
@@ -51,7 +51,7 @@ async function crash(error: unknown, err: StreamOutput): Promise<void> {
   process.exit(COULD_NOT_RUN);
 }
 
-function realContext(signal: AbortSignal, out: StreamOutput, err: StreamOutput): Context {
+function realContext({ signal, guard }: Interruption, out: StreamOutput, err: StreamOutput): Context {
   const env = process.env;
   return {
     version: VERSION,
@@ -60,6 +60,8 @@ function realContext(signal: AbortSignal, out: StreamOutput, err: StreamOutput):
     env,
     colour: out.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     signal,
+    guard,
+    randomId: () => crypto.randomUUID().slice(0, 8),
     now: () => performance.now(),
     sleep: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
     readFile: async (path) => {
@@ -84,15 +86,29 @@ function realContext(signal: AbortSignal, out: StreamOutput, err: StreamOutput):
   };
 }
 
-/** Aborts on the first Ctrl-C or SIGTERM; the second one ends the process at once. */
-function interruption(): AbortSignal {
+type Interruption = Pick<Context, 'signal' | 'guard'>;
+
+/** Aborts on the first Ctrl-C or SIGTERM; the second one ends the process at once, and while work is guarded the third. */
+function interruption(err: StreamOutput): Interruption {
   const controller = new AbortController();
+  let guarded = 0;
+  let warned = false;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
-    controller.abort(new Error(signal));
+    if (!controller.signal.aborted) return controller.abort(new Error(signal));
+    if (guarded === 0 || warned) process.exit(INTERRUPTED);
+    warned = true;
+    err.write('removing debug pods; once more leaves them, and they go by themselves within 15 minutes\n');
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  return controller.signal;
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    guarded++;
+    try {
+      return await work();
+    } finally {
+      guarded--;
+    }
+  };
+  return { signal: controller.signal, guard };
 }
 
 /** Waits until all that was written has left the process; false when a signal came before. */

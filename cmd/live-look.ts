@@ -1,4 +1,5 @@
 import type { Cluster, RequestRecord } from '../src/kube/index.ts';
+import type { PodCounts } from '../src/model/probe-report.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Context } from './context.ts';
 import { connectOptions, textOf } from './flags.ts';
@@ -12,6 +13,8 @@ const CONCURRENCY = 20;
 export interface Taken {
   readonly snapshot: Snapshot;
   readonly cutOff: boolean;
+  /** The pods that were made for it; null where none were wanted. */
+  readonly pods: PodCounts | null;
 }
 
 /** Something that yields a snapshot each time it is asked. */
@@ -62,7 +65,7 @@ export function liveLook(given: Flags, options: LookOptions, context: Context): 
           concurrency: CONCURRENCY,
           progress: progress.show,
         });
-        return { snapshot, cutOff: deadline.signal.aborted };
+        return { snapshot, cutOff: deadline.signal.aborted, pods: null };
       } finally {
         clearTimeout(timer);
         progress.clear();

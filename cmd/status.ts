@@ -1,15 +1,14 @@
-import type { Context } from './context.ts';
 import type { Command } from './run.ts';
 import { UsageError } from '../src/model/errors.ts';
 import type { Severity } from '../src/model/finding.ts';
 import { OUTPUTS, choiceOf, connectionFlags, durationOf, listOf, outputFlag, textOf } from './flags.ts';
 import type { FlagTable, Flags } from './flags.ts';
 import { liveLook } from './live-look.ts';
-import type { Look, Taken } from './live-look.ts';
 import { sameCluster } from './next-command.ts';
-import { showUntil } from './status-loop.ts';
-import type { StatusOptions } from './status-loop.ts';
-import { trouble } from '../src/model/trouble.ts';
+import { statusKind } from './look-kind.ts';
+import { showUntil } from './look-loop.ts';
+import type { LoopOptions } from './look-loop.ts';
+import { savedLook } from './saved-look.ts';
 
 const FAIL_ON = ['info', 'warning', 'critical', 'never'] as const satisfies readonly (Severity | 'never')[];
 
@@ -67,6 +66,7 @@ function parse(given: Flags): StatusFlags {
   if (verbosity !== undefined && !/^\d+$/.test(verbosity)) throw new UsageError(`-v does not take "${verbosity}"`, 'Use a number, such as -v 6.');
   if (wait !== undefined && watch) throw new UsageError('--wait and --watch exclude each other', 'Use --wait in scripts, --watch to look on.');
   return {
+    kind: statusKind,
     output: choiceOf(given, 'output', OUTPUTS),
     nodes: listOf(given['node']),
     exec: given['no-exec'] !== true,
@@ -82,18 +82,7 @@ function parse(given: Flags): StatusFlags {
   };
 }
 
-interface StatusFlags extends StatusOptions {
+interface StatusFlags extends LoopOptions {
   readonly exec: boolean;
   readonly namespace: string | undefined;
-}
-
-function savedLook(path: string, context: Context): Look {
-  const take = async (): Promise<Taken> => {
-    const { load } = await import('../src/snapshot/index.ts');
-    const text = await context.readFile(path).catch((cause: NodeJS.ErrnoException) => {
-      throw new UsageError(`${path} cannot be read: ${trouble(cause)}`, cause.code === 'EISDIR' ? 'Give --from a file in it.' : 'Give --from a file that status --save has written.', { cause });
-    });
-    return { snapshot: load(text, path === '-' ? 'stdin' : path), cutOff: false };
-  };
-  return { take, close: () => undefined };
 }

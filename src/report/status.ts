@@ -1,4 +1,4 @@
-import type { LookReport, StatusReport } from '../model/report.ts';
+import type { LookReport } from '../model/report.ts';
 import { cniLines } from './cni-lines.ts';
 import { componentLines } from './component-lines.ts';
 import { findingList } from './finding-list.ts';
@@ -22,7 +22,7 @@ export interface StatusView {
 const NARROWEST = 40;
 
 /** The screen of `kubectl cni status`: the first line is the answer, each next one is for someone who wants one thing more. */
-export function renderStatus(report: StatusReport, view: StatusView): string {
+export function renderStatus(report: LookReport, view: StatusView): string {
   const { palette, elapsedMs } = view;
   const wide = view.format === 'wide';
   const width = Math.max(view.width, NARROWEST);

@@ -49,7 +49,7 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['status --timeout 5x', /--timeout does not take "5x"/],
   ['status --wait --watch', /--wait and --watch exclude each other/],
   ['status --from a.json --watch', /a saved snapshot does not change/],
-  ['status --from missing.json', /missing\.json cannot be read: it does not exist\n {2}Give --from a file that status --save has written\./],
+  ['status --from missing.json', /missing\.json cannot be read: it does not exist\n {2}Give --from a file that --save has written\./],
 ];
 
 describe('the command line', () => {

@@ -51,6 +51,8 @@ export async function runIn(act: (context: Context) => Promise<number>, surround
     env: surroundings.env ?? {},
     colour: false,
     signal: surroundings.signal ?? new AbortController().signal,
+    guard: (work) => work(),
+    randomId: () => '0badcafe',
     now: surroundings.now ?? (() => 0),
     sleep: async (milliseconds) => surroundings.onSleep?.(milliseconds),
     readFile: (path) => readFile(path, 'utf8'),

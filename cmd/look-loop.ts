@@ -2,7 +2,10 @@ import type { Context } from './context.ts';
 import { ClusterError, ExpectedError, UsageError } from '../src/model/errors.ts';
 import type { Severity } from '../src/model/finding.ts';
 import { nearest } from '../src/model/nearest.ts';
-import type { StatusReport } from '../src/model/report.ts';
+import type { LookReport } from '../src/model/report.ts';
+import type { Code } from '../src/model/finding.ts';
+import type { Rule } from '../src/model/rule.ts';
+import type { LookKind } from './look-kind.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Look } from './live-look.ts';
 import { EXIT } from './exit.ts';
@@ -20,8 +23,10 @@ const SAVE_ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: 'Make room there, or give --save a file elsewhere.',
 };
 
-/** How a status is judged, shown and repeated. */
-export interface StatusOptions {
+/** How a look is judged, shown and repeated. */
+export interface LoopOptions {
+  /** What the command makes of a look. */
+  readonly kind: LookKind;
   readonly output: OutputFormat;
   readonly nodes: readonly string[];
   /** The severity from which on a finding makes the exit code 1. */
@@ -37,11 +42,17 @@ export interface StatusOptions {
   readonly waitMs: number | undefined;
   /** Repeat until interrupted, and show what changed; on a terminal, the screen anew. */
   readonly watch: boolean;
+  /** Between two looks; 2 s when left out. */
+  readonly pauseMs?: number;
+  /** Rules that are not judged. */
+  readonly ignore?: readonly Code[];
+  /** Rules that are judged; left out: all. */
+  readonly only?: readonly Code[];
 }
 
 interface Looked {
   readonly snapshot: Snapshot;
-  readonly report: StatusReport;
+  readonly report: LookReport;
   readonly code: number;
   /** The deadline came before everything had answered. */
   readonly cutOff: boolean;
@@ -56,7 +67,7 @@ interface Deadline {
 }
 
 /** Takes a look, judges and shows it; with `waitMs` again until healthy, with `watch` until interrupted. Returns the exit code. */
-export async function showUntil(take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
+export async function showUntil(take: Look['take'], options: LoopOptions, context: Context): Promise<number> {
   if (options.watch) return watch(take, options, context);
   if (options.waitMs !== undefined) return waitFor(options.waitMs, take, options, context);
   const began = context.now();
@@ -69,7 +80,7 @@ export async function showUntil(take: Look['take'], options: StatusOptions, cont
  * Until healthy, as far as the rights at hand let it be seen: then as for one look. When the time is over, the last whole look is shown and decides; a cluster that is away by then could
  * not be judged, and its last error is said.
  */
-async function waitFor(waitMs: number, take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
+async function waitFor(waitMs: number, take: Look['take'], options: LoopOptions, context: Context): Promise<number> {
   const began = context.now();
   const leftMs = (): number => Math.max(0, waitMs - (context.now() - began));
   const look = (ms: number): Promise<Looked> => lookOnce(take, deadlineOf(options, ms), options);
@@ -105,13 +116,13 @@ async function waitFor(waitMs: number, take: Look['take'], options: StatusOption
 }
 
 /** Nothing to wait for: no finding, and no check that could not be made but for want of a right, which no time will bring. */
-function isSettled({ report, cutOff }: Looked, options: StatusOptions): boolean {
+function isSettled({ report, cutOff }: Looked, options: LoopOptions): boolean {
   const forGood = report.unknown.every(({ missing, error }) => error === undefined && missing.length > 0 && missing.every(({ reason }) => reason === 'forbidden'));
   return forGood && exitCode(report, cutOff, { ...options, strict: false }) === EXIT.healthy;
 }
 
 /** Until interrupted, or until nobody reads: then the last look decides. A cluster that answered once may be away for a while. */
-async function watch(take: Look['take'], options: StatusOptions, context: Context): Promise<number> {
+async function watch(take: Look['take'], options: LoopOptions, context: Context): Promise<number> {
   const tell = tellerOfNews(context);
   let last: Looked | undefined;
   while (!context.signal.aborted) {
@@ -125,7 +136,7 @@ async function watch(take: Look['take'], options: StatusOptions, context: Contex
       last = outcome;
       if (!outcome.cutOff) tell('');
     }
-    if (!context.out.ended()) await context.sleep(PAUSE_MS);
+    if (!context.out.ended()) await context.sleep(options.pauseMs ?? PAUSE_MS);
     if (last !== undefined && context.out.ended() && !context.signal.aborted) return last.code;
   }
   return EXIT.interrupted;
@@ -154,7 +165,7 @@ function oneLine(text: string, { err }: Context): string {
 }
 
 /** Prints what a look has shown, then saves it: a file that cannot be written does not cost the screen. */
-async function show(looked: Looked, options: StatusOptions, context: Context, elapsedMs: number, before?: Looked): Promise<void> {
+async function show(looked: Looked, options: LoopOptions, context: Context, elapsedMs: number, before?: Looked): Promise<void> {
   if (context.signal.aborted) return;
   await print(looked.report, options, context, elapsedMs, before?.report);
   if (looked.cutOff) context.err.write(`error: the look was cut off: what had not answered by then was not seen\n  Allow more with ${looked.allowedBy}.\n`);
@@ -169,7 +180,7 @@ async function saveTo(path: string, snapshot: Snapshot, context: Context): Promi
 }
 
 /** The deadline of a look for which a wait has so much time left. */
-function deadlineOf({ timeoutMs = Infinity }: StatusOptions, leftMs = Infinity): Deadline {
+function deadlineOf({ timeoutMs = Infinity }: LoopOptions, leftMs = Infinity): Deadline {
   const flags = [...(leftMs <= timeoutMs && leftMs < Infinity ? ['--wait'] : []), ...(timeoutMs <= leftMs ? ['--timeout'] : [])];
   return { ms: Math.min(timeoutMs, leftMs), allowedBy: flags.join(' and ') };
 }
@@ -180,19 +191,21 @@ function advising(error: unknown, allowedBy: string): unknown {
   return new ClusterError(error.failure, error.message, error.advice.replace('--timeout', allowedBy), { cause: error });
 }
 
-async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options: StatusOptions): Promise<Looked> {
-  const [{ snapshot, cutOff }, { judge, fold }, { rules }, { statusReport }] = await Promise.all([
+async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options: LoopOptions): Promise<Looked> {
+  const [taken, { judge, fold }, { rules }] = await Promise.all([
     take(ms === Infinity ? undefined : ms).catch((error: unknown) => Promise.reject(advising(error, allowedBy))),
     import('../src/engine/index.ts'),
     import('../src/rules/index.ts'),
-    import('../src/derive/index.ts'),
   ]);
+  const { snapshot, cutOff } = taken;
   checkNodes(options.nodes, snapshot);
   const chosen = options.nodes.length === 0 ? snapshot : { ...snapshot, nodesAsked: options.nodes };
-  const verdicts = judge(rules, chosen);
-  const findings = fold(verdicts, rules);
-  const judged = statusReport(chosen, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
-  const report = { ...judged, next: judged.next === null ? null : onSameCluster(judged.next, options.sameCluster) };
+  const { only, ignore = [] } = options;
+  const judged: readonly Rule[] = only === undefined ? rules : rules.filter(({ code }) => only.includes(code));
+  const verdicts = judge(judged, chosen, { ignore });
+  const findings = fold(verdicts, judged);
+  const given = await options.kind.report({ ...taken, snapshot: chosen }, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
+  const report = { ...given, next: given.next === null ? null : onSameCluster(given.next, options.sameCluster) };
   return { snapshot, report, code: exitCode(report, cutOff, options), cutOff, allowedBy };
 }
 
@@ -201,7 +214,7 @@ async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options
  * judged; else the gravest finding decides. A node that was not seen counts as a warning where no finding is about it, and a
  * look that was cut off is never a healthy one.
  */
-function exitCode(report: StatusReport, cutOff: boolean, options: StatusOptions): number {
+function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions): number {
   const { cni, nodes, findings, unknown, notSeen, checks } = report;
   if (cni.cni === 'unsupported' || nodes.length === 0) return EXIT.couldNotRun;
   if (unknown.length > 0 && checks.pass + checks.fail === 0) return EXIT.couldNotRun;
@@ -226,7 +239,7 @@ function checkNodes(asked: readonly string[], snapshot: Snapshot): void {
 }
 
 /** Prints a report; after another one what changed, where that is a table on a pipe, and nothing where nothing did. */
-async function print(report: StatusReport, options: StatusOptions, context: Context, elapsedMs: number, before: StatusReport | undefined): Promise<void> {
+async function print(report: LookReport, options: LoopOptions, context: Context, elapsedMs: number, before: LookReport | undefined): Promise<void> {
   const screen = options.output === 'table' || options.output === 'wide';
   if (before === undefined || (screen && context.out.isTTY)) {
     const text = await render(report, options, context, elapsedMs);
@@ -240,15 +253,15 @@ async function print(report: StatusReport, options: StatusOptions, context: Cont
   context.out.write(`${options.output === 'yaml' ? '---\n' : ''}${await render(report, options, context, elapsedMs)}`);
 }
 
-function sameBut(report: StatusReport): string {
+function sameBut(report: LookReport): string {
   return JSON.stringify({ ...report, taken: '' });
 }
 
-async function render(report: StatusReport, { output, from }: StatusOptions, context: Context, elapsedMs: number): Promise<string> {
+async function render(report: LookReport, { kind, output, from }: LoopOptions, context: Context, elapsedMs: number): Promise<string> {
   if (output === 'json' || output === 'yaml') {
     const { printData } = await import('./print-data.ts');
     return printData(report, output);
   }
-  const [{ renderStatus }, { paletteFor }] = await Promise.all([import('../src/report/index.ts'), import('./palette.ts')]);
-  return renderStatus(report, { format: output, palette: await paletteFor(context.colour), width: context.out.columns ?? 80, elapsedMs, from: from === '-' ? 'stdin' : from });
+  const { paletteFor } = await import('./palette.ts');
+  return kind.render(report, { format: output, palette: await paletteFor(context.colour), width: context.out.columns ?? 80, elapsedMs, from: from === '-' ? 'stdin' : from });
 }

@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Taken } from '../../cmd/live-look.ts';
-import { showUntil } from '../../cmd/status-loop.ts';
-import type { StatusOptions } from '../../cmd/status-loop.ts';
+import { statusKind } from '../../cmd/look-kind.ts';
+import { showUntil } from '../../cmd/look-loop.ts';
+import type { LoopOptions } from '../../cmd/look-loop.ts';
 import { ClusterError } from '../../src/model/errors.ts';
 import { load } from '../../src/snapshot/index.ts';
 import { runIn } from '../support/test-context.ts';
 import type { Ran, Surroundings } from '../support/test-context.ts';
 
-const OPTIONS: StatusOptions = { output: 'table', nodes: [], failOn: 'warning', strict: false, from: undefined, save: undefined, sameCluster: [], timeoutMs: 300_000, waitMs: undefined, watch: false };
+const OPTIONS: LoopOptions = { kind: statusKind, output: 'table', nodes: [], failOn: 'warning', strict: false, from: undefined, save: undefined, sameCluster: [], timeoutMs: 300_000, waitMs: undefined, watch: false };
 const STOPPED = new ClusterError('unauthorized', 'it was stopped before it answered', 'Try again, with a longer --timeout if that ended it.');
 
 describe('looks one after the other', () => {
-  const taken = (file: string, cutOff: boolean): Taken => ({ snapshot: load(readFileSync(`test/${file}.json`, 'utf8'), file), cutOff });
+  const taken = (file: string, cutOff: boolean): Taken => ({ snapshot: load(readFileSync(`test/${file}.json`, 'utf8'), file), cutOff, pods: null });
   const [sick, crashing] = [taken('examples/bgp-session-down', false), taken('examples/agent-crashing', true)];
 
   /** Each look is the next one; an error is a look that failed. */
-  const looking = (looks: readonly (Taken | Error)[], options: Partial<StatusOptions>, surroundings: Surroundings = {}): Promise<Ran> => {
+  const looking = (looks: readonly (Taken | Error)[], options: Partial<LoopOptions>, surroundings: Surroundings = {}): Promise<Ran> => {
     const left = [...looks];
     const take = async (): Promise<Taken> => {
       const next = left.shift() ?? assert.fail('it looked once more');

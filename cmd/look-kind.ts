@@ -1,0 +1,24 @@
+import type { StatusOptions } from '../src/derive/index.ts';
+import type { Finding } from '../src/model/finding.ts';
+import type { LookReport } from '../src/model/report.ts';
+import type { Verdict } from '../src/model/rule.ts';
+import type { StatusView } from '../src/report/index.ts';
+import type { Taken } from './live-look.ts';
+
+/** What a command makes of a look at a cluster: its report, and the screen of it. */
+export interface LookKind {
+  report(taken: Taken, verdicts: readonly Verdict[], findings: readonly Finding[], options: StatusOptions): Promise<LookReport>;
+  /** The screen of a report that `report` has made. */
+  render(report: LookReport, view: StatusView): Promise<string>;
+}
+
+export const statusKind: LookKind = {
+  report: async ({ snapshot }, verdicts, findings, options) => {
+    const { statusReport } = await import('../src/derive/index.ts');
+    return statusReport(snapshot, verdicts, findings, options);
+  },
+  render: async (report, view) => {
+    const { renderStatus } = await import('../src/report/index.ts');
+    return renderStatus(report, view);
+  },
+};
