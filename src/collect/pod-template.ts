@@ -4,12 +4,14 @@ import { isPath, isSecretName, redact, redactWords } from './redact.ts';
 
 /** The pod template of a workload (`spec.template`), trimmed to what identifies a CNI and where its pods may run. */
 export function podTemplate(template: unknown): PodTemplate {
+  const pullSecrets = itemsAt(template, 'spec', 'imagePullSecrets').map((secret) => textAt(secret, 'name')).filter((name) => name !== '');
   return {
     hostNetwork: flagAt(template, 'spec', 'hostNetwork'),
     nodeSelector: textsAt(template, 'spec', 'nodeSelector'),
     nodeAffinity: itemsAt(template, 'spec', 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms').map(selectorTerm),
     tolerations: itemsAt(template, 'spec', 'tolerations').map(toleration),
     configMaps: configMaps(template),
+    ...(pullSecrets.length > 0 && { pullSecrets }),
     initContainers: containers(template, 'initContainers'),
     containers: containers(template, 'containers'),
   };

@@ -30,7 +30,7 @@ export { kubeProxyGap } from './kube-proxy-gap.ts';
 export type { KubeProxyGap } from './kube-proxy-gap.ts';
 export { count, nameList } from './name-list.ts';
 export { conditionOf, isNew, isVirtual, runsAgents } from './node-kind.ts';
-export { bgpAddresses, expectedPeerings, isRouteReflector } from './peerings.ts';
+export { bgpAddresses, expectedPeerings, isRouteReflector, peeringsSeen } from './peerings.ts';
 export type { Peering, PeeringInputs, PeeringsOf } from './peerings.ts';
 export { obstacle } from './placement.ts';
 export type { Obstacle } from './placement.ts';

@@ -1,3 +1,5 @@
+import type { PodCounts } from '../model/probe-report.ts';
+
 /** A kind of object in the API: its group (empty for the core), version and plural name. */
 export interface Resource {
   readonly group: string;
@@ -115,4 +117,35 @@ export interface Cluster {
   requests(): readonly RequestRecord[];
   /** Ends every connection. */
   close(): void;
+}
+
+/** A pod to be made on a node. */
+export interface PodOrder {
+  readonly node: string;
+  /** `debug`: in the node's network and process namespaces, with the node's root at /host, read-only. `end`: in the pod network. */
+  readonly role: 'debug' | 'end';
+  readonly image: string;
+  /** Never: nothing is pulled. */
+  readonly pull: 'Never' | 'IfNotPresent';
+  readonly pullSecrets: readonly string[];
+  readonly privileged: boolean;
+}
+
+/** How the start of a pod ended. */
+export type Start =
+  | { readonly state: 'running'; readonly pod: string; readonly container: string; readonly ips: readonly string[]; readonly startMs: number }
+  /** `refused`: the API server did not take it; else it did not run in time, or never will. */
+  | { readonly state: 'failed'; readonly why: string; readonly refused: boolean; readonly imageMissing: boolean; readonly startMs: number };
+
+/** The pods of one run: made, watched together, and taken away whatever happens. */
+export interface RunPods {
+  /**
+   * Makes a pod and waits until it runs, at most so long. Throws AccessError when the owner or the pod may not be made at all.
+   */
+  start(order: PodOrder, deadlineMs: number): Promise<Start>;
+  /**
+   * Takes everything away, pods whose creation is still under way too. They go without a grace period: one whose node is dead, or
+   * whose network cannot be taken down, would stay otherwise. Never throws; what could not be removed is `left`.
+   */
+  remove(): Promise<PodCounts>;
 }

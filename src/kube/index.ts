@@ -9,15 +9,17 @@ export type {
   ExecResult,
   ExecTarget,
   ObjectMeta,
+  PodOrder,
   RequestRecord,
   Resource,
+  RunPods,
   Scope,
+  Start,
   TableRow,
 } from './cluster.ts';
 export { connect } from './connect.ts';
 export type { Ambient, ConnectOptions } from './connect-options.ts';
 export { createRunPods } from './run-pods.ts';
-export type { RunPods, Start } from './run-pods.ts';
 export { LIFE_SECONDS, OURS, RUN_LABEL } from './pod-manifest.ts';
-export type { PodOrder, RunMarks } from './pod-manifest.ts';
+export type { RunMarks } from './pod-manifest.ts';
 export { collectionPath, execName, objectPath, podPath, requestName, selectorsOf, withQuery } from './request-path.ts';

@@ -1,4 +1,4 @@
-import type { ApiObject } from './cluster.ts';
+import type { ApiObject, PodOrder } from './cluster.ts';
 
 /** Marks of everything that a run makes; cleanup finds it by them and by nothing else. */
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'kubectl-cni' } as const;
@@ -15,18 +15,6 @@ export const LIFE_SECONDS = 720;
 
 /** The only container of a pod of ours. */
 export const CONTAINER = 'kubectl-cni';
-
-/** A pod to be made on a node. */
-export interface PodOrder {
-  readonly node: string;
-  /** `debug`: in the node's network and process namespaces, with the node's root at /host, read-only. `end`: in the pod network. */
-  readonly role: 'debug' | 'end';
-  readonly image: string;
-  /** Never: nothing is pulled. */
-  readonly pull: 'Never' | 'IfNotPresent';
-  readonly pullSecrets: readonly string[];
-  readonly privileged: boolean;
-}
 
 /** What every pod of a run has in common. */
 export interface RunMarks {

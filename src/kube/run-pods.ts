@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AccessError, ClusterError, ExpectedError } from '../model/errors.ts';
-import type { PodCounts } from '../model/probe-report.ts';
-import type { ApiObject, Cluster, Resource } from './cluster.ts';
+import type { ApiObject, Cluster, PodOrder, Resource, RunPods, Start } from './cluster.ts';
 import { CONTAINER, RUN_LABEL, ownerManifest, podManifest } from './pod-manifest.ts';
-import type { OwnerReference, PodOrder, RunMarks } from './pod-manifest.ts';
+import type { OwnerReference, RunMarks } from './pod-manifest.ts';
 import { podStart } from './pod-start.ts';
 
 const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
@@ -14,31 +13,12 @@ const EVENTS: Resource = { group: '', version: 'v1', plural: 'events' };
 const PATIENCE_MS = 2_000;
 const TRIES = 2;
 
-/** How the start of a pod ended. */
-export type Start =
-  | { readonly state: 'running'; readonly pod: string; readonly container: string; readonly ips: readonly string[]; readonly startMs: number }
-  /** `refused`: the API server did not take it; else it did not run in time, or never will. */
-  | { readonly state: 'failed'; readonly why: string; readonly refused: boolean; readonly imageMissing: boolean; readonly startMs: number };
-
-/** The pods of one run: made, watched together, and taken away whatever happens. */
-export interface RunPods {
-  /**
-   * Makes a pod and waits until it runs, at most so long. Throws AccessError when the owner or the pod may not be made at all.
-   */
-  start(order: PodOrder, deadlineMs: number): Promise<Start>;
-  /**
-   * Takes everything away, pods whose creation is still under way too. They go without a grace period: one whose node is dead, or
-   * whose network cannot be taken down, would stay otherwise. Never throws; what could not be removed is `left`.
-   */
-  remove(): Promise<PodCounts>;
-}
-
 interface Waiter {
   readonly told: (pod: ApiObject) => void;
 }
 
-/** `now`: milliseconds of a clock that never jumps. */
-export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => number): RunPods {
+/** `now`: milliseconds of a clock that never jumps. When `signal` aborts, no pod is made and none waited for any more. */
+export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => number, signal: AbortSignal): RunPods {
   const selector = `${RUN_LABEL}=${marks.run}`;
   const watching = new AbortController();
   const waiters = new Map<string, Waiter>();
@@ -88,6 +68,7 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
       watch ??= cluster.watch(PODS, { namespace: marks.namespace, labelSelector: selector }, ({ type, object }) => onChange(type, object), watching.signal);
       watch.catch(() => undefined);
       const failed = (why: string, more: { refused?: boolean; imageMissing?: boolean } = {}): Start => ({ state: 'failed', why, refused: more.refused ?? false, imageMissing: more.imageMissing ?? false, startMs: Math.round(now() - began) });
+      if (signal.aborted) return failed('the run was stopped');
       let name: string;
       try {
         name = await create(order);
@@ -96,9 +77,10 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
         throw error;
       }
       const left = Math.max(0, deadlineMs - (now() - began));
-      const start = await settled(name, left, waiters, present, watch);
+      const start = await settled(name, left, waiters, present, watch, signal);
       if (start.state === 'running') return { state: 'running', pod: name, container: CONTAINER, ips: start.ips, startMs: Math.round(now() - began) };
       if (start.state === 'failed') return failed(start.why, start);
+      if (signal.aborted) return failed('the run was stopped');
       const why = await sandboxTrouble(cluster, marks.namespace, present.get(name));
       return failed(`it did not start within ${Math.round(deadlineMs / 1000)} s: ${why ?? start.why}`);
     },
@@ -123,7 +105,7 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
 }
 
 /** Waits until a pod runs or never will; after the deadline, what it waits for. */
-async function settled(name: string, deadlineMs: number, waiters: Map<string, Waiter>, present: ReadonlyMap<string, ApiObject>, watch: Promise<void>): Promise<ReturnType<typeof podStart>> {
+async function settled(name: string, deadlineMs: number, waiters: Map<string, Waiter>, present: ReadonlyMap<string, ApiObject>, watch: Promise<void>, signal: AbortSignal): Promise<ReturnType<typeof podStart>> {
   let last: ReturnType<typeof podStart> = { state: 'waiting', why: 'the API server told nothing of it' };
   const done = new Promise<void>((resolve, reject) => {
     const told = (pod: ApiObject): void => {
@@ -136,7 +118,8 @@ async function settled(name: string, deadlineMs: number, waiters: Map<string, Wa
     watch.catch(reject);
   });
   const timeout = new AbortController();
-  await Promise.race([done, delay(deadlineMs, undefined, { signal: timeout.signal }).catch(() => undefined)]).finally(() => {
+  const ends = AbortSignal.any([timeout.signal, signal]);
+  await Promise.race([done, delay(deadlineMs, undefined, { signal: ends }).catch(() => undefined)]).finally(() => {
     timeout.abort();
     waiters.delete(name);
   });

@@ -32,6 +32,8 @@ export interface PodTemplate {
   readonly tolerations: readonly Toleration[];
   /** Names of the ConfigMaps that its volumes and environment read. */
   readonly configMaps: readonly string[];
+  /** Names of the Secrets that its images are pulled with; left out where there are none. */
+  readonly pullSecrets?: readonly string[];
   readonly initContainers: Readonly<Record<string, ContainerSpec>>;
   readonly containers: Readonly<Record<string, ContainerSpec>>;
 }

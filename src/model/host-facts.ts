@@ -113,8 +113,8 @@ export interface HostSystem {
   readonly aheadMs: number | null;
   /** What else rewrites packet filters or devices there and runs: firewalld, ufw, NetworkManager, nm-cloud-setup, docker. */
   readonly managers: readonly string[];
-  /** Modules of interest that are loaded or built in: vxlan, br_netfilter, ipip, ip_set, nf_conntrack, ... */
-  readonly modules: readonly string[];
+  /** Modules of interest that are loaded or built in: vxlan, br_netfilter, ipip, ip_set, nf_conntrack, ...; null where the kernel tells of none. */
+  readonly modules: readonly string[] | null;
 }
 
 /** The CNI configuration directory, as the runtime reads it: the first valid file in the order of names wins. */

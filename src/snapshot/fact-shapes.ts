@@ -14,6 +14,7 @@ const template = object({
   nodeAffinity: listOf(object({ matchExpressions: optional(listOf(requirement)), matchFields: optional(listOf(requirement)) })),
   tolerations: listOf(object({ key: optional(text), operator: optional(text), value: optional(text), effect: optional(text) })),
   configMaps: words,
+  pullSecrets: optional(words),
   initContainers: mapOf(container),
   containers: mapOf(container),
 });

@@ -78,7 +78,7 @@ const rung = oneOf('address', 'port', 'tunnel', 'pod', 'pods', 'full-size');
 /** The facts that a debug pod reads, and the ladder. */
 export const HOST_SHAPES = {
   'node.debugPod': object({ image: text, startMs: number, shell: text, lacking: words, privileged: flag }),
-  'node.system': object({ kernel: text, distribution: text, clock: text, aheadMs: orNull(number), managers: words, modules: words }),
+  'node.system': object({ kernel: text, distribution: text, clock: text, aheadMs: orNull(number), managers: words, modules: orNull(words) }),
   'node.links': mapOf(link),
   'node.routes': mapOf(route),
   'node.policyRules': mapOf(object({ priority: number, from: text, to: orNull(text), mark: orNull(text), inDevice: orNull(text), table: text })),

@@ -13,7 +13,7 @@ const waiting = (reason: string, message = '') => (object: ApiObject): ApiObject
 
 function runPods(options: MemoryClusterOptions): { readonly cluster: MemoryCluster; readonly pods: RunPods } {
   const cluster = memoryCluster([], options);
-  return { cluster, pods: createRunPods(cluster, { namespace: 'kube-system', run: '0badcafe' }, () => performance.now()) };
+  return { cluster, pods: createRunPods(cluster, { namespace: 'kube-system', run: '0badcafe' }, () => performance.now(), new AbortController().signal) };
 }
 
 describe('the pods of a run', () => {

@@ -9,6 +9,8 @@ export interface HostCommand {
   readonly words: readonly string[];
   /** Narrows what it prints: an extended regular expression for grep -E; with `!` in front, lines that do not match. */
   readonly lines?: string;
+  /** Values of JSON keys that hold one of these words never leave the node: an extended regular expression. */
+  readonly hides?: string;
   /** Asked only where this file is there and not empty. */
   readonly onlyWith?: string;
   /** False: its words name files of the image or below /host, so that it means nothing in a chroot. */
@@ -95,11 +97,17 @@ export const HOST_COMMANDS: readonly HostCommand[] = [
   { section: 'managers', words: ['grep', '-hsxE', "'firewalld|NetworkManager|dockerd|ufw'", '/proc/[0-9]*/comm'], elsewhere: false },
   { section: 'ufw', words: ['grep', '-sx', "'ENABLED=yes'", '/host/etc/ufw/ufw.conf'], elsewhere: false },
   { section: 'cloud-setup', words: ['ls', '-1d', '/host/etc/systemd/system/timers.target.wants/nm-cloud-setup.timer'], elsewhere: false },
-  { section: 'cni-config', words: ['grep', '-Hs', "''", ...CNI_DIRECTORIES.map((directory) => `${directory}/*`)], elsewhere: false },
+  { section: 'cni-names', words: ['ls', '-1', ...CNI_DIRECTORIES], elsewhere: false },
+  {
+    section: 'cni-config',
+    words: ['grep', '-Hs', "''", ...CNI_DIRECTORIES.flatMap((directory) => ['conf', 'conflist', 'json'].map((kind) => `${directory}/*.${kind}`))],
+    hides: 'token|password|secret|key_data',
+    elsewhere: false,
+  },
   { section: 'cni-binaries', words: ['stat', '-L', '-c', "'%s %a %F %n'", ...BINARY_DIRECTORIES.map((directory) => `${directory}/*`)], elsewhere: false },
   { section: 'subnet-env', words: ['cat', '/host/run/flannel/subnet.env'], elsewhere: false },
   { section: 'calico-files', words: ['grep', '-Hs', '.', '/host/var/lib/calico/nodename', '/host/var/lib/calico/mtu'], elsewhere: false },
   { section: 'cni-token', words: ['sed', '-n', "'s/^ *token: *\"\\{0,1\\}[^.]*\\.\\([^.]*\\)\\..*/\\1/p'", '/host/etc/cni/net.d/calico-kubeconfig'], elsewhere: false },
-  { section: 'host-local', words: ['grep', '-Hs', '.', '/host/var/lib/cni/networks/*/[0-9a-f]*.*', '/host/var/lib/cni/networks/*/*:*'], elsewhere: false },
+  { section: 'host-local', words: ['grep', '-Hs', '.', '/host/var/lib/cni/networks/*/[0-9a-f]*[.:]*'], elsewhere: false },
   { section: 'sandboxes', words: ['ls', '-1', '/host/run/containerd/io.containerd.runtime.v2.task/k8s.io', '/host/run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io'], elsewhere: false },
 ];

@@ -38,11 +38,14 @@ ask() {
   lacks "$1"
 }`;
 
-function step({ section, words, lines, onlyWith, elsewhere }: HostCommand): string {
+function step({ section, words, lines, hides, onlyWith, elsewhere }: HostCommand): string {
   const run = `${elsewhere === false ? 'own' : 'ask'} ${words.join(' ')}`;
-  const asked =
-    lines === undefined
-      ? `frame begin ${section}; ${run}; frame end ${section} $?`
-      : `frame begin ${section}; { ${run}; echo "$M code $?"; } | grep -a${lines.startsWith('!') ? 'v' : ''}E -e '${lines.replace(/^!/, '')}'${lines.startsWith('!') ? '' : ' -e "$M code"'}; frame end ${section} 0`;
+  const filter = lines !== undefined ? linesFilter(lines) : hides !== undefined ? `sed -E 's/("[A-Za-z_]*(${hides})[A-Za-z_]*" *: *)"[^"]*"/\\1""/g'` : undefined;
+  const body = filter === undefined ? `${run}; frame end ${section} $?` : `{ ${run}; echo "$M code $?"; } | ${filter}; frame end ${section} 0`;
+  const asked = `frame begin ${section}; ${body}`;
   return onlyWith === undefined ? asked : `if [ -s ${onlyWith} ]; then ${asked}; fi`;
+}
+
+function linesFilter(lines: string): string {
+  return lines.startsWith('!') ? `grep -avE -e '${lines.slice(1)}'` : `grep -aE -e '${lines}' -e "$M code"`;
 }
