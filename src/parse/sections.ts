@@ -15,10 +15,14 @@ export interface Sections {
   readonly cutOffIn: string | undefined;
 }
 
-/** Takes both streams of the script apart. Frames: `MARK begin NAME`, `MARK end NAME CODE`, in the end `MARK whole SHELL`; `MARK code CODE` where a filter stood between. */
+/**
+ * Takes both streams of the script apart. Frames: `MARK begin NAME`, `MARK end NAME CODE`, in the end `MARK whole SHELL`;
+ * `MARK code CODE` where a filter stood between. A frame without its newline is cut off: its number or word may be too.
+ */
 export function parseSections(stdout: string, stderr: string, mark: string): Sections {
-  const errors = new Map(blocksOf(stderr, mark).map(({ name, text }) => [name, text.trim()]));
-  const blocks = blocksOf(stdout, mark);
+  const answer = withPlainNewlines(stdout, mark);
+  const errors = new Map(blocksOf(withPlainNewlines(stderr, mark), mark).map(({ name, text }) => [name, text.trim()]));
+  const blocks = blocksOf(answer, mark);
   const byName = new Map<string, Section>();
   for (const { name, text, code } of blocks) {
     if (code === undefined) continue;
@@ -27,9 +31,14 @@ export function parseSections(stdout: string, stderr: string, mark: string): Sec
   }
   return {
     byName,
-    shell: new RegExp(`^${mark} whole (\\w+)$`, 'm').exec(stdout)?.[1],
+    shell: new RegExp(`^${mark} whole (\\w+)\\n`, 'm').exec(answer)?.[1],
     cutOffIn: blocks.find(({ code }) => code === undefined)?.name,
   };
+}
+
+/** A terminal in between ends each line with CRLF. Only then: a file may have such lines of its own. */
+function withPlainNewlines(stream: string, mark: string): string {
+  return new RegExp(`^${mark} begin \\S+\\r\\n`, 'm').test(stream) ? stream.replaceAll('\r\n', '\n') : stream;
 }
 
 interface Block {
@@ -44,7 +53,7 @@ function blocksOf(stream: string, mark: string): Block[] {
   return [...stream.matchAll(begin)].map((match) => {
     const [line, name = ''] = match;
     const rest = stream.slice(match.index + line.length);
-    const end = new RegExp(`\\n?^${mark} end ${name} (\\d+)$`, 'm').exec(rest);
+    const end = new RegExp(`\\n?^${mark} end ${name} (\\d+)\\n`, 'm').exec(rest);
     return { name, text: end === null ? rest : rest.slice(0, end.index), code: end === null ? undefined : Number(end[1]) };
   });
 }
