@@ -23,6 +23,7 @@ export interface Link {
 }
 
 export interface VxlanDevice {
+  /** 0 where each packet brings its own (`external`). */
   readonly vni: number;
   /** UDP port. */
   readonly port: number;
@@ -44,8 +45,9 @@ export interface LinkCounters {
 }
 
 /**
- * A route of any table but `local`. Keyed by its destination as iproute2 prints it (`default`, `10.244.1.0/24`), with
- * ` table T` behind it where that is not main, ` metric M` where there is one. Multicast, broadcast and link-local ones are left out.
+ * A route of any table but `local`. Keyed by its destination as iproute2 prints it (`default`, `10.244.1.0/24`, `10.244.1.5`; the
+ * default of IPv6 is `::/0`), with ` table T` behind it where that is not main, ` tos T` and ` metric M` where there is one, and
+ * `#2` and so on for more of the same. Multicast, broadcast and link-local ones are left out.
  */
 export interface Route {
   readonly table: string;
@@ -66,13 +68,19 @@ export interface Route {
   readonly nextHops: readonly { readonly via: string | null; readonly device: string | null }[];
 }
 
-/** A rule of policy routing. Keyed by its priority, with `#2` and so on for more of the same. */
+/** A rule of policy routing. Keyed by its priority, `ipv6 ` in front for one of IPv6, with `#2` and so on for more of the same. */
 export interface PolicyRule {
+  readonly family: 'ipv4' | 'ipv6';
   readonly priority: number;
+  /** `not`: it holds for what does not match. */
+  readonly inverted: boolean;
+  /** `all`, or an address with or without prefix length. */
   readonly from: string;
   readonly to: string | null;
+  /** `0x100000/0x100000`; without a mask where all bits count. */
   readonly mark: string | null;
   readonly inDevice: string | null;
+  /** The table that it looks in, or what it does instead: `goto 100`, `blackhole`, ... */
   readonly table: string;
 }
 
@@ -86,12 +94,13 @@ export interface Neighbour {
   readonly state: string;
 }
 
-/** An entry of a VXLAN device's forwarding database. Keyed `device mac`; the entry for unknown ones has the MAC 00:00:00:00:00:00. */
+/** An entry of a VXLAN device's forwarding database. Keyed `device mac`, with `#2` and so on for more destinations; those for unknown ones have the MAC 00:00:00:00:00:00. */
 export interface ForwardingEntry {
   readonly device: string;
   readonly mac: string;
-  /** Where it sends. */
+  /** Where it sends; null where that is a group of next hops. */
   readonly destination: string | null;
+  /** It does not age. */
   readonly permanent: boolean;
 }
 

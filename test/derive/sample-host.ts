@@ -31,7 +31,7 @@ export const hostFacts: { readonly [F in HostFactName]: Observation<NodeFacts[F]
   'node.routes': seen({
     '10.244.2.0/26': { table: 'main', destination: '10.244.2.0/26', type: 'unicast', via: '10.244.2.0', device: 'vxlan.calico', protocol: '80', source: null, metric: null, mtu: null, flags: ['onlink'], nextHops: [] },
   }),
-  'node.policyRules': seen({ '0': { priority: 0, from: 'all', to: null, mark: null, inDevice: null, table: 'local' } }),
+  'node.policyRules': seen({ '0': { family: 'ipv4', priority: 0, inverted: false, from: 'all', to: null, mark: null, inDevice: null, table: 'local' } }),
   'node.neighbours': seen({ 'vxlan.calico 10.244.2.0': { device: 'vxlan.calico', address: '10.244.2.0', mac: '66:00:00:00:00:02', state: 'PERMANENT' } }),
   'node.forwarding': seen({ 'vxlan.calico 66:00:00:00:00:02': { device: 'vxlan.calico', mac: '66:00:00:00:00:02', destination: '198.18.0.12', permanent: true } }),
   'node.sysctls': seen({ 'net.ipv4.ip_forward': '1' }),
