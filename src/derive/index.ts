@@ -36,6 +36,7 @@ export { obstacle } from './placement.ts';
 export type { Obstacle } from './placement.ts';
 export { podFault } from './pod-fault.ts';
 export type { PodFault } from './pod-fault.ts';
+export { probeReport } from './probe-report.ts';
 export { isRoutedByBgp, routesWithoutBgp } from './route-source.ts';
 export { compileSelector } from './selector.ts';
 export { hasYoungAgent, isSettling } from './settling.ts';

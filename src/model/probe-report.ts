@@ -1,26 +1,37 @@
-import type { Rung } from './path-facts.ts';
+import type { Rung, Tried } from './path-facts.ts';
 import type { LookReport } from './report.ts';
+
+/** A rung of a path that was tried. */
+export interface RungSummary extends Tried {
+  readonly rung: Rung;
+}
 
 /** One way between two nodes, as the matrix shows it. */
 export interface PathSummary {
   readonly from: string;
   readonly to: string;
-  /** `ok`: every rung that was tried holds; `broken`: at the rung `broken`; `unknown`: it was not tried, or nothing could be told. */
+  /** `ok`: a pod there is reached from a pod here, and nothing that was tried is broken; `broken`: at the rung `broken`; `unknown`: whether pods reach each other was not tried, or could not be told. */
   readonly state: 'ok' | 'broken' | 'unknown';
   readonly broken: Rung | null;
   /** What became of the broken rung, or why nothing is known; empty when ok. */
   readonly detail: string;
-  /** Tries of the broken rung, and how many of them were answered; 0 of 0 when ok or unknown. */
+  /** Tries of the broken rung, and how many of them were answered (not 0: some are lost); 0 of 0 when ok or unknown. */
   readonly sent: number;
   readonly answered: number;
+  /** In the order in which they were climbed. */
+  readonly rungs: readonly RungSummary[];
+  /** Rungs that do not apply or could not be tried, and why, by name. */
+  readonly untried: Readonly<Record<string, string>>;
 }
 
 /** What a node reaches beside other nodes. */
 export interface ReachSummary {
   readonly node: string;
-  /** `own pod`, `pod on the same node`, `Service`, `DNS`, `API Service`, `API Service from the node`, `Typha 198.18.0.12`. */
+  /** `own pod`, `pod on the same node`, `Service`, `DNS`, `API Service`, `API Service from the node`, `Typha 198.18.0.12`, or `Typha` where it was not tried. */
   readonly what: string;
-  readonly state: 'ok' | 'broken' | 'unknown';
+  /** `unknown`: it was tried and could not be told; `untried`: it does not apply, or could not be tried. */
+  readonly state: 'ok' | 'broken' | 'unknown' | 'untried';
+  /** What became of the tries, or why there were none; empty when ok. */
   readonly detail: string;
 }
 
