@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { ComponentStatus, NodeStatus, LookReport, UnknownCheck } from '../model/report.ts';
+import { markOf } from './mark-of.ts';
 import { MARKS } from './palette.ts';
-import { markOf } from './status.ts';
 
 /**
  * What is different from the report before, a line each behind the time of day: the first line of the screen, findings and

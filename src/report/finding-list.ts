@@ -3,11 +3,17 @@ import type { LookReport } from '../model/report.ts';
 import type { Palette } from './palette.ts';
 import { hang, wrap } from './wrap.ts';
 
-interface ListView {
-  readonly report: LookReport;
+/** How findings are listed. */
+export interface FindingView {
   readonly wide: boolean;
   readonly width: number;
   readonly palette: Palette;
+  /** Not wide, and a finding that is more than information still shows what was seen and what was expected. */
+  readonly proven?: boolean;
+}
+
+interface ListView extends FindingView {
+  readonly report: LookReport;
   readonly nameRoom: number;
 }
 
@@ -15,15 +21,15 @@ interface ListView {
  * The findings: causes by gravity, information last. The one that the first line quotes shows its evidence instead of saying
  * the sentence again. Wide: every sentence, all evidence, and consequences under their cause rather than a line that names them.
  */
-export function findingList(report: LookReport, wide: boolean, width: number, palette: Palette): string[] {
+export function findingList(report: LookReport, view: FindingView): string[] {
   const causes = report.findings.filter((finding) => finding.explainedBy === undefined);
   const ordered = [...causes.filter(({ severity }) => severity !== 'info'), ...causes.filter(({ severity }) => severity === 'info')];
-  const nameRoom = Math.max(0, ...(wide ? report.findings : causes).map(({ name }) => name.length));
-  return ordered.flatMap((finding) => block(finding, 0, { report, wide, width, palette, nameRoom }));
+  const nameRoom = Math.max(0, ...(view.wide ? report.findings : causes).map(({ name }) => name.length));
+  return ordered.flatMap((finding) => block(finding, 0, { ...view, report, nameRoom }));
 }
 
 function block(finding: Finding, depth: number, view: ListView): string[] {
-  const { report, wide, width, palette } = view;
+  const { report, wide, width, palette, proven = false } = view;
   const indent = ' '.repeat(2 * depth + 2);
   const margin = `${indent}        `;
   const quoted = !wide && report.summary.startsWith(finding.message);
@@ -31,7 +37,8 @@ function block(finding: Finding, depth: number, view: ListView): string[] {
   const body = [
     ...(quoted ? [] : wrap(finding.message, width - margin.length)),
     ...(wide ? evidenceLines(finding.evidence, width - margin.length) : []),
-    ...(quoted ? proof(finding, width - margin.length) : []),
+    ...(proven && !wide && finding.severity !== 'info' ? firstEvidence(finding, width - margin.length) : []),
+    ...(quoted && !proven ? proof(finding, width - margin.length) : []),
     ...(!wide && effects.length > 0 ? consequences(finding, report, width - margin.length) : []),
   ].map((line) => (finding.severity === 'info' ? palette.dim(line) : line));
   return [
@@ -79,6 +86,12 @@ function evidenceLines(evidence: readonly Evidence[], room: number): string[] {
     ...hang('seen      ', wrap(`${where}: ${seen}`, room - 10)),
     ...hang('expected  ', wrap(expected, room - 10)),
   ]);
+}
+
+/** The first two pieces of evidence, as what was seen and what was expected. */
+function firstEvidence({ evidence }: Finding, room: number): string[] {
+  const more = evidence.length > 2 ? [`and ${evidence.length - 2} more like these (-o wide)`] : [];
+  return [...evidenceLines(evidence.slice(0, 2), room), ...more];
 }
 
 /** What was seen, unless the sentence itself says it: the first two pieces of evidence. */

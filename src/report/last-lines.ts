@@ -4,7 +4,12 @@ import type { LookReport } from '../model/report.ts';
 /** How many findings there are, and the next command: the last line, and alone on it, so that it can be copied. */
 export function lastLines(report: LookReport, width: number, elapsedMs: number): string[] {
   const counts = `  ${countsOf(report)} · ${(elapsedMs / 1000).toFixed(1)} s`;
-  return report.next === null ? [counts] : [counts, ...continued(report.next, width)];
+  return [counts, ...nextLines(report, width)];
+}
+
+/** The next command. */
+export function nextLines({ next }: LookReport, width: number): string[] {
+  return next === null ? [] : continued(next, width);
 }
 
 /** A command over several lines that a shell takes as one. It is broken at blanks outside quotes only. */

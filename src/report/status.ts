@@ -3,9 +3,10 @@ import { cniLines } from './cni-lines.ts';
 import { componentLines } from './component-lines.ts';
 import { findingList } from './finding-list.ts';
 import { lastLines } from './last-lines.ts';
+import { markOf } from './mark-of.ts';
 import { nodeTable } from './node-table.ts';
 import { openEnds } from './open-ends.ts';
-import type { Mark, Palette } from './palette.ts';
+import type { Palette } from './palette.ts';
 import { hang, wrap } from './wrap.ts';
 
 /** How a status is to be shown. */
@@ -19,34 +20,33 @@ export interface StatusView {
   readonly from?: string | undefined;
 }
 
-const NARROWEST = 40;
+export const NARROWEST = 40;
 
 /** The screen of `kubectl cni status`: the first line is the answer, each next one is for someone who wants one thing more. */
 export function renderStatus(report: LookReport, view: StatusView): string {
   const { palette, elapsedMs } = view;
   const wide = view.format === 'wide';
   const width = Math.max(view.width, NARROWEST);
-  const sections = [
+  return screen([
     answer(report, width, palette),
     indented(cniLines(report, width - 2, view.from)),
     nodeTable(report, wide, width, palette),
     indented(componentLines(report.components, width - 2, palette)),
-    findingList(report, wide, width, palette),
+    findingList(report, { wide, width, palette }),
     openEnds(report, wide, width, palette),
     wide ? grounds(report, width) : [],
     lastLines(report, width, elapsedMs),
-  ];
+  ]);
+}
+
+/** Sections with an empty line between them; without those that have nothing to say. */
+export function screen(sections: readonly (readonly string[])[]): string {
   return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 export function answer(report: LookReport, width: number, palette: Palette): string[] {
   const mark = palette.mark(markOf(report));
   return wrap(report.summary, width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${palette.bold(line)}`);
-}
-
-export function markOf(report: LookReport): Mark {
-  const quoted = report.findings.find(({ message }) => report.summary.startsWith(message));
-  return quoted?.severity ?? (report.healthy ? 'healthy' : 'unknown');
 }
 
 /** Why the program says which CNI it is, how much was checked, and when. */
