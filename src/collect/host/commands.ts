@@ -11,7 +11,7 @@ export interface HostCommand {
   readonly lines?: string;
   /** Values of JSON keys that hold one of these words never leave the node: an extended regular expression. */
   readonly hides?: string;
-  /** Asked only where this file is there and not empty. */
+  /** Asked only where this file is there and has a line. */
   readonly onlyWith?: string;
   /** False: its words name files of the image or below /host, so that it means nothing in a chroot. */
   readonly elsewhere?: boolean;
@@ -36,8 +36,8 @@ export const READERS: Readonly<Record<string, RegExp>> = {
   sed: /^sed -n '[^']+'( \/\S+)+$/,
 };
 
-/** Rules of kube-proxy about single Services, and of Calico about single pods: counted by their chains, not told. */
-const SINGLE = '-A (KUBE-(SVC|SEP|FW|XLB|EXT|SVL)-|cali-(tw|fw|pi|po|pri|pro|sm|from-hep|to-hep)-)';
+/** Rules of kube-proxy about single Services, those that only lead there, and rules of Calico about single pods and policies: counted by their chains, not told. */
+const SINGLE = '-A (KUBE-(SVC|SEP|FW|XLB|EXT|SVL)-|cali-(tw|fw|pi|po|pri|pro|gi|go|sm)-)|-j KUBE-(SVC|SEP|FW|XLB|EXT|SVL)-';
 
 const MODULES = '^(vxlan|ipip|ip_tunnel|wireguard|br_netfilter|bridge|overlay|nf_conntrack|nf_nat|ip_tables|iptable_(nat|filter|raw|mangle)|nf_tables|ip_set|xt_set|ip_vs) ';
 

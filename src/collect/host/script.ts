@@ -43,7 +43,8 @@ function step({ section, words, lines, hides, onlyWith, elsewhere }: HostCommand
   const filter = lines !== undefined ? linesFilter(lines) : hides !== undefined ? `sed -E 's/("[A-Za-z_]*(${hides})[A-Za-z_]*" *: *)"[^"]*"/\\1""/g'` : undefined;
   const body = filter === undefined ? `${run}; frame end ${section} $?` : `{ ${run}; echo "$M code $?"; } | ${filter}; frame end ${section} 0`;
   const asked = `frame begin ${section}; ${body}`;
-  return onlyWith === undefined ? asked : `if [ -s ${onlyWith} ]; then ${asked}; fi`;
+  // Files of /proc say that they hold nothing, whatever they hold: they must be read.
+  return onlyWith === undefined ? asked : `if grep -qs . ${onlyWith}; then ${asked}; fi`;
 }
 
 function linesFilter(lines: string): string {
