@@ -1,5 +1,5 @@
-/** Where a chain is hooked into the kernel's way of a packet. */
-export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+/** Where a chain is hooked into the kernel's way of a packet. `ingress` and `egress`: at a device, before and after all others. */
+export type Hook = 'ingress' | 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting' | 'egress';
 
 /** Which program shows a chain. iptables-nft and nft share the kernel; a chain of iptables-nft is not told by nft again. */
 export type FilterTool = 'iptables-nft' | 'iptables-legacy' | 'nft';
@@ -12,7 +12,7 @@ export interface PacketFilter {
   readonly chains: Readonly<Record<string, FilterChain>>;
   /** Chains of kube-proxy (KUBE-SVC-, KUBE-SEP-, ...) and of single pods' policies (cali-tw-, ...) that were left out, by prefix: how many. */
   readonly leftOut: Readonly<Record<string, number>>;
-  /** Tools that could not be asked, and why: their chains are not known. */
+  /** Programs that could not be asked, and why: `iptables-nft-save`, `ip6tables-legacy-save`, `nft`. Their chains are not known. */
   readonly unseen: Readonly<Record<string, string>>;
 }
 
@@ -37,28 +37,51 @@ export interface FilterRule {
   readonly text: string;
   /** Null where it does not count. */
   readonly packets: number | null;
-  readonly verdict: 'accept' | 'drop' | 'reject' | 'return' | 'jump' | 'other';
-  /** The chain that it jumps to, for `jump`. */
+  /**
+   * `goto`: as a jump, but from there the packet returns to where this chain was jumped to. `other`: the packet goes on to the
+   * next rule (MARK, LOG, ...). `unread`: whether it goes on is not known (a queue, a map of verdicts, ...).
+   */
+  readonly verdict: 'accept' | 'drop' | 'reject' | 'return' | 'jump' | 'goto' | 'other' | 'unread';
+  /** The chain that it jumps to, for `jump` and `goto`. */
   readonly target: string | null;
+  /** How it changes the packet's mark; null when it does not. */
+  readonly setsMark: MarkChange | null;
   readonly match: FilterMatch;
 }
 
-/** What a rule asks of a packet. A field that is null asks nothing. */
+/** The new mark of a packet is `(mark AND keep) XOR flip`. */
+export interface MarkChange {
+  readonly keep: number;
+  readonly flip: number;
+}
+
+/**
+ * What a rule asks of a packet. A field that is null asks nothing. In lists of words, `!` before each word says: anything but
+ * these (`!lo`, `!127.0.0.0/8`).
+ */
 export interface FilterMatch {
-  /** tcp, udp, icmp, ipencap, ... */
-  readonly protocol: string | null;
+  /** tcp, udp, icmp, ipv6-icmp, ipencap, ... */
+  readonly protocols: readonly string[] | null;
   readonly destinationPorts: readonly PortRange[] | null;
   readonly sourcePorts: readonly PortRange[] | null;
   /** Addresses with prefix length. */
   readonly source: readonly string[] | null;
   readonly destination: readonly string[] | null;
   /** Device names; a name ending in + stands for all that begin so. */
-  readonly inDevice: string | null;
-  readonly outDevice: string | null;
-  /** States of connection tracking, in lower case: new, established, related, invalid, untracked. */
+  readonly inDevices: readonly string[] | null;
+  readonly outDevices: readonly string[] | null;
+  /** States of connection tracking, in lower case: new, established, related, invalid, untracked, and dnat, snat. */
   readonly states: readonly string[] | null;
-  /** Matches that this program does not read (marks, sets, limits, negations, ...), as the tool shows them: whether a packet fits is not known. */
+  readonly mark: MarkMatch | null;
+  /** Matches that this program does not read (sets, limits, flags, ...), as the tool shows them: whether a packet fits is not known. */
   readonly unread: readonly string[];
+}
+
+/** Asks that `mark AND mask` is `value`, or, with `not`, that it is not. */
+export interface MarkMatch {
+  readonly mask: number;
+  readonly value: number;
+  readonly not: boolean;
 }
 
 export interface PortRange {

@@ -4,7 +4,7 @@ import type { NodeFacts } from '../../src/model/facts.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import { TAKEN, seen } from './sample-snapshot.ts';
 
-const match: FilterMatch = { protocol: 'udp', destinationPorts: [{ from: 4789, to: 4789 }], sourcePorts: null, source: null, destination: null, inDevice: null, outDevice: null, states: null, unread: [] };
+const match: FilterMatch = { protocols: ['udp'], destinationPorts: [{ from: 4789, to: 4789 }], sourcePorts: null, source: null, destination: null, inDevices: null, outDevices: ['!lo'], states: null, mark: { mask: 65536, value: 65536, not: true }, unread: [] };
 const open: Tried = { outcome: 'open', target: 'tcp 198.18.0.12:179', sent: 3, answered: 3, firstMs: 1, detail: '' };
 const lost: Tried = { outcome: 'lost', target: 'tcp 10.244.2.0:10250', sent: 3, answered: 0, firstMs: null, detail: 'no answer within 0.9 s' };
 
@@ -48,7 +48,7 @@ export const hostFacts: { readonly [F in HostFactName]: Observation<NodeFacts[F]
         priority: 0,
         policy: 'accept',
         policyPackets: 100,
-        rules: [{ text: '-A INPUT -p udp -m udp --dport 4789 -j DROP', packets: 14, verdict: 'drop', target: null, match }],
+        rules: [{ text: '-A INPUT -p udp -m udp --dport 4789 -j DROP', packets: 14, verdict: 'drop', target: null, setsMark: { keep: 4294901760, flip: 0 }, match }],
       },
     },
     leftOut: { 'KUBE-SVC-': 4 },
