@@ -65,13 +65,13 @@ const BRIDGE_PRIORITIES: Readonly<Record<string, number>> = { dstnat: -300, filt
 /** The lines of a ruleset, trimmed, without empty ones and comments; a set that goes on over several lines becomes one. */
 function statements(text: string): string[] {
   const whole: string[] = [];
-  let open = false;
+  let open = 0;
   for (const raw of text.split('\n')) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    if (open) whole.push(`${whole.pop() ?? ''} ${line}`);
+    if (open > 0) whole.push(`${whole.pop() ?? ''} ${line}`);
     else whole.push(line);
-    open = balance(whole.at(-1) ?? '') > 0 && !BEGINS_BLOCK.test(whole.at(-1) ?? '');
+    open = open === 0 && BEGINS_BLOCK.test(line) ? 0 : Math.max(0, open + balance(line));
   }
   return whole;
 }
@@ -80,9 +80,9 @@ function statements(text: string): string[] {
 const BEGINS_BLOCK = /^(table|chain|set|map|meter|flowtable|counter|quota|limit|secmark|synproxy|ct (helper|timeout|expectation)) [^{]*\{( #.*)?$/;
 
 function balance(line: string): number {
-  let depth = 0;
-  for (const [brace] of line.replace(/"[^"]*"/g, '').matchAll(/[{}]/g)) depth += brace === '{' ? 1 : -1;
-  return depth;
+  if (!line.includes('{') && !line.includes('}')) return 0;
+  const bare = line.includes('"') ? line.replace(/"[^"]*"/g, '') : line;
+  return bare.split('{').length - bare.split('}').length;
 }
 
 /** Where the block that begins in a line ends. */

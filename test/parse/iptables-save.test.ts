@@ -131,8 +131,8 @@ describe('iptables-save', () => {
     const rules = Array.from({ length: 1200 }, (_, index) => rule(index));
     const text = ['*filter', ':INPUT ACCEPT [0:0]', ':KUBE-SERVICES - [0:0]', '[0:0] -A INPUT -j KUBE-SERVICES', ...rules, 'COMMIT', ''].join('\n');
     assert.ok(text.length > 200_000);
-    const began = performance.now();
+    const began = process.cpuUsage();
     assert.equal(parseIptablesSave(text, 'iptables-nft', 'ip').chains['iptables-nft ip filter KUBE-SERVICES']?.rules.length, 1200);
-    assert.ok(performance.now() - began < 500);
+    assert.ok(process.cpuUsage(began).user < 500_000);
   });
 });

@@ -165,8 +165,8 @@ describe('nft list ruleset', () => {
     const line = (index: number): string => `\t\tmeta l4proto 6 ip daddr 10.96.${index >> 8}.${index & 255}  tcp dport { 80, 443 } counter packets ${index} bytes 60 jump KUBE-SVC-ERIFXISQEP7F7OF${index}\n`;
     const text = `table ip t {\n\tchain c {\n${Array.from({ length: 1900 }, (_, index) => line(index)).join('')}\t}\n}\n`;
     assert.ok(text.length > 200_000);
-    const began = performance.now();
+    const began = process.cpuUsage();
     assert.equal(parseNftRuleset(text).chains['nft ip t c']?.rules.length, 1900);
-    assert.ok(performance.now() - began < 500);
+    assert.ok(process.cpuUsage(began).user < 500_000);
   });
 });
