@@ -1,7 +1,7 @@
 /**
  * The rungs of the ladder between two nodes, in the order in which they are climbed; each leans on those before it.
  * - `address`: the other node's address, by ICMP or by TCP
- * - `port`: the CNI's own TCP port there (179 for BGP)
+ * - `port`: the CNI's own TCP port there (179 for BGP); a connection that is up proves it, as BIRD gives up a session when its neighbour connects again
  * - `tunnel`: the other node's address in the overlay, through the tunnel
  * - `pod`: a pod there, from the node itself
  * - `pods`: a pod there, from a pod here
