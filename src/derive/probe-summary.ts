@@ -20,12 +20,12 @@ export function probeSummary({ status, paths, reach, notSeen }: ProbeSummaryInpu
   const broken = paths.filter(({ state }) => state === 'broken');
   const cut = reach.filter(({ state }) => state === 'broken');
   if (status.cni.cni === 'unsupported' || status.nodes.length === 0 || isSaidByFinding(status, broken.length + cut.length > 0)) return status.summary;
-  if (broken.length > 0) return brokenPaths(broken, paths.length);
+  if (broken.length > 0) return brokenPaths(broken, paths);
   if (cut.length > 0) return outOfReach(cut);
   const [silent] = notSeen;
   if (silent !== undefined) return `${nameList(notSeen.map(({ node }) => node))} ${notSeen.length === 1 ? 'was' : 'were'} not seen: ${silent.why}`;
   if (!status.summary.startsWith('healthy')) return status.summary;
-  return status.nodes.length === 1 ? `${alone(status, reach)}` : whole(status, paths);
+  return status.nodes.length === 1 ? alone(status, reach) : whole(status, paths);
 }
 
 /** Facts that tell of broken paths themselves. */
@@ -48,11 +48,9 @@ const PLACES: Readonly<Record<Rung, string>> = {
 };
 
 /** `4 of 6 paths break in the tunnel, all from or to n3`. */
-function brokenPaths(broken: readonly PathSummary[], all: number): string {
-  const places = [...new Set(broken.map(({ broken: rung }) => rung))].flatMap((rung) => (rung === null ? [] : [PLACES[rung]]));
+function brokenPaths(broken: readonly PathSummary[], paths: readonly PathSummary[]): string {
   const loses = broken.every(({ answered }) => answered > 0);
-  const where = places.length === 1 ? ` ${places[0] ?? ''}` : '';
-  return `${broken.length} of ${count(all, 'path')} ${verb(loses ? 'lose packets' : 'break', broken.length)}${where}${whose(broken)}`;
+  return `${broken.length} of ${count(paths.length, 'path')} ${verb(loses ? 'lose packets' : 'break', broken.length)}${placeOf(broken)}${whose(broken, paths)}`;
 }
 
 function verb(plural: string, number: number): string {
@@ -60,15 +58,31 @@ function verb(plural: string, number: number): string {
   return number === 1 ? [`${first}s`, ...rest].join(' ') : plural;
 }
 
-function whose(broken: readonly PathSummary[]): string {
+/** Where all break, or most. */
+function placeOf(broken: readonly PathSummary[]): string {
+  const [most] = [...Map.groupBy(broken, ({ broken: rung }) => rung)].sort(([, a], [, b]) => b.length - a.length);
+  if (most === undefined || most[0] === null) return '';
+  return most[1].length === broken.length ? ` ${PLACES[most[0]]}` : `, ${most[1].length} of them ${PLACES[most[0]]}`;
+}
+
+/** Whose paths they are: the ends of a few, the node that all share, or nodes of which no path is whole. */
+function whose(broken: readonly PathSummary[], paths: readonly PathSummary[]): string {
   const [first] = broken;
   if (first === undefined) return '';
   if (broken.length === 1) return `: ${first.from} → ${first.to}`;
   const common = [first.to, first.from].filter((node) => broken.every(({ from, to }) => from === node || to === node));
   if (common.length === 2) return `: ${first.from} ↔ ${first.to}`;
   const [node] = common;
-  if (node === undefined) return `: ${first.from} → ${first.to} and ${broken.length - 1} more`;
+  if (node === undefined) return nodesAtFault(broken, paths);
   return `, all ${broken.every(({ to }) => to === node) ? 'to' : broken.every(({ from }) => from === node) ? 'from' : 'from or to'} ${node}`;
+}
+
+/** Nodes from or to which no path is whole, where they are fewer than all and every broken path is one of theirs. */
+function nodesAtFault(broken: readonly PathSummary[], paths: readonly PathSummary[]): string {
+  const sound = new Set(paths.flatMap(({ state, from, to }) => (state === 'broken' ? [] : [from, to])));
+  const cut = [...new Set(broken.flatMap(({ from, to }) => [from, to]))].filter((node) => !sound.has(node)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const isTheirs = broken.every(({ from, to }) => cut.includes(from) || cut.includes(to));
+  return isTheirs && sound.size > 0 ? `, all from or to ${nameList(cut)}` : '';
 }
 
 /** `DNS is out of reach from n1, n2 and n3: 0 of 3 answered; and 2 more problems`. */
@@ -84,7 +98,9 @@ function outOfReach(cut: readonly ReachSummary[]): string {
 function whole({ summary }: StatusReport, paths: readonly PathSummary[]): string {
   const ok = paths.filter(({ state }) => state === 'ok').length;
   const [unknown] = paths.filter(({ state }) => state === 'unknown');
-  if (ok === 0) return `nothing broken in what the API shows, but no path was tried${unknown === undefined ? '' : `: ${unknown.detail}`}`;
+  const why = unknown === undefined ? '' : `: ${unknown.detail}`;
+  if (ok === 0 && paths.every(({ rungs }) => rungs.length === 0)) return `nothing broken in what the API shows, but no path was tried${why}`;
+  if (ok === 0) return `nothing broken in what could be seen; whether pods reach each other could not be told${why}`;
   if (unknown !== undefined) return `nothing broken in what could be seen; ${paths.length - ok} of ${count(paths.length, 'path')} could not be told: ${unknown.detail}`;
   return `${summary}, ${ok} of ${count(paths.length, 'path')} whole`;
 }
@@ -93,5 +109,5 @@ function whole({ summary }: StatusReport, paths: readonly PathSummary[]): string
 function alone({ summary }: StatusReport, reach: readonly ReachSummary[]): string {
   const near = reach.filter(({ state }) => state === 'ok').map(({ what }) => what);
   if (near.length === 0) return 'nothing broken in what the API shows, but nothing was tried on the node';
-  return `${summary}, in reach of its ${near.includes('DNS') ? 'pods and DNS' : 'pods'}`;
+  return `${summary}, ${near.includes('DNS') ? 'DNS' : near[0] ?? ''} in reach`;
 }

@@ -40,6 +40,14 @@ function typhaOf(node: string, { typha, untried }: LocalReach): ReachSummary[] {
 
 function outcomeOf({ outcome, sent, answered, detail }: Tried, refused: ReachSummary['state']): Pick<ReachSummary, 'state' | 'detail'> {
   const state = outcome === 'open' ? 'ok' : outcome === 'refused' ? refused : outcome === 'unknown' ? 'unknown' : 'broken';
-  const words = { open: '', refused: 'the connection was refused', partial: `${sent - answered} of ${sent} lost`, lost: `${answered} of ${sent} answered`, unreachable: 'there is no way there', unknown: '' }[outcome];
-  return { state, detail: state === 'ok' ? '' : [words, detail].filter((part) => part !== '').join(', ') };
+  if (outcome === 'open' || state === 'ok') return { state, detail: '' };
+  const tries = sent === 1 ? '1 try' : `${sent} tries`;
+  const words = {
+    refused: ['the connection was refused', detail],
+    partial: [`${sent - answered} of ${sent} lost`, detail],
+    lost: [detail === '' ? 'no answer' : detail, tries],
+    unreachable: [detail === '' ? 'there is no way there' : detail, tries],
+    unknown: [detail],
+  }[outcome];
+  return { state, detail: words.filter((part) => part !== '').join(', ') };
 }

@@ -37,7 +37,7 @@ function block(finding: Finding, depth: number, view: ListView): string[] {
   const body = [
     ...(quoted ? [] : wrap(finding.message, width - margin.length)),
     ...(wide ? evidenceLines(finding.evidence, width - margin.length) : []),
-    ...(proven && !wide && finding.severity !== 'info' ? firstEvidence(finding, width - margin.length) : []),
+    ...(proven && !wide && finding.severity !== 'info' ? firstEvidence(finding, quoted ? 2 : 1, width - margin.length) : []),
     ...(quoted && !proven ? proof(finding, width - margin.length) : []),
     ...(!wide && effects.length > 0 ? consequences(finding, report, width - margin.length) : []),
   ].map((line) => (finding.severity === 'info' ? palette.dim(line) : line));
@@ -88,10 +88,10 @@ function evidenceLines(evidence: readonly Evidence[], room: number): string[] {
   ]);
 }
 
-/** The first two pieces of evidence, as what was seen and what was expected. */
-function firstEvidence({ evidence }: Finding, room: number): string[] {
-  const more = evidence.length > 2 ? [`and ${evidence.length - 2} more like these (-o wide)`] : [];
-  return [...evidenceLines(evidence.slice(0, 2), room), ...more];
+/** The first pieces of evidence, as what was seen and what was expected. */
+function firstEvidence({ evidence }: Finding, most: number, room: number): string[] {
+  const more = evidence.length > most ? [`and ${evidence.length - most} more like these (-o wide)`] : [];
+  return [...evidenceLines(evidence.slice(0, most), room), ...more];
 }
 
 /** What was seen, unless the sentence itself says it: the first two pieces of evidence. */

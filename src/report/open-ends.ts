@@ -38,6 +38,7 @@ function byReason(unknown: readonly UnknownCheck[]): Map<string, string[]> {
   return reasons;
 }
 
-function shorten(names: readonly string[], most: number): string {
+/** The first names, and a count of the others. */
+export function shorten(names: readonly string[], most: number): string {
   return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }

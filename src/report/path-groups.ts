@@ -1,59 +1,65 @@
-import type { Rung } from '../model/path-facts.ts';
 import type { PathSummary } from '../model/probe-report.ts';
 
 /** Paths that have a node, and what became of them, in common. */
 export interface PathGroup {
   readonly node: string;
-  /** Of the paths from the node, and to it, the other ends. */
+  /** Other ends of the paths from the node. */
   readonly to: readonly string[];
+  /** Other ends of the paths to the node. */
   readonly from: readonly string[];
-  readonly broken: Rung | null;
-  /** The paths of the group. */
+  readonly paths: readonly PathSummary[];
+}
+
+/** Nodes of which every path in either direction is broken in the same way, with those paths. */
+export interface CutOff {
+  readonly nodes: readonly string[];
   readonly paths: readonly PathSummary[];
 }
 
 /**
- * Paths under the nodes that they have in common, the node with most of them first: of 300 nodes of which 30 are cut off it
- * takes 30 groups to say so. Paths are in a group together only when they break at the same rung, wholly or partly.
+ * Broken paths under the nodes that they have in common, the node with most of them first. Paths are in a group together only
+ * when they break at the same rung, and all wholly or all partly.
  */
-export function pathGroups(paths: readonly PathSummary[], nodeOrder: readonly string[]): PathGroup[] {
+export function pathGroups(broken: readonly PathSummary[], nodeOrder: readonly string[]): PathGroup[] {
   const place = new Map(nodeOrder.map((name, index) => [name, index]));
   const groups: PathGroup[] = [];
-  let left = [...paths];
-  while (left.length > 0) {
-    const { node, kind } = fullest(left, place);
-    const mine = left.filter((path) => (path.from === node || path.to === node) && kindOf(path) === kind);
-    groups.push({
-      node,
-      to: mine.flatMap(({ from, to }) => (from === node ? [to] : [])),
-      from: mine.flatMap(({ from, to }) => (to === node ? [from] : [])),
-      broken: mine[0]?.broken ?? null,
-      paths: mine,
-    });
-    const taken = new Set(mine);
-    left = left.filter((path) => !taken.has(path));
+  let left = [...broken];
+  for (let next = fullest(left, place); next !== undefined; next = fullest(left, place)) {
+    const { node, kind } = next;
+    const isMine = (path: PathSummary): boolean => (path.from === node || path.to === node) && kindOf(path) === kind;
+    const paths = left.filter(isMine);
+    groups.push({ node, to: paths.flatMap(({ from, to }) => (from === node ? [to] : [])), from: paths.flatMap(({ from, to }) => (to === node ? [from] : [])), paths });
+    left = left.filter((path) => !isMine(path));
   }
   return groups;
 }
 
-/** Lost wholly, or how; what is unknown, by why. */
-function kindOf({ broken, state, answered, detail }: PathSummary): string {
-  return state === 'unknown' ? detail : `${broken ?? ''} ${answered > 0}`;
+/** One entry for each way in which nodes are cut off. */
+export function cutOff(broken: readonly PathSummary[], all: readonly PathSummary[], nodeOrder: readonly string[]): CutOff[] {
+  const total = new Map<string, number>();
+  for (const { from, to } of all) for (const node of [from, to]) total.set(node, (total.get(node) ?? 0) + 1);
+  return [...Map.groupBy(broken, kindOf).values()].flatMap((paths) => {
+    const count = new Map<string, number>();
+    for (const { from, to } of paths) for (const node of [from, to]) count.set(node, (count.get(node) ?? 0) + 1);
+    const nodes = nodeOrder.filter((node) => count.has(node) && count.get(node) === total.get(node));
+    const isCutOff = new Set(nodes);
+    return nodes.length === 0 ? [] : [{ nodes, paths: paths.filter(({ from, to }) => isCutOff.has(from) || isCutOff.has(to)) }];
+  });
 }
 
-/** The node and kind that most paths share; the first node in order where several do, and of a lone path where it starts. */
-function fullest(paths: readonly PathSummary[], place: ReadonlyMap<string, number>): { node: string; kind: string } {
-  const counts = new Map<string, { node: string; kind: string; count: number }>();
+function kindOf({ broken, answered }: PathSummary): string {
+  return `${broken ?? ''}${answered > 0 ? ' partly' : ''}`;
+}
+
+/** The node and kind that most paths share; of several the first node in order, so that a lone path stands under its start. */
+function fullest(paths: readonly PathSummary[], place: ReadonlyMap<string, number>): { node: string; kind: string } | undefined {
+  const counts = new Map<string, { node: string; kind: string; paths: number; starts: number }>();
   for (const path of paths) {
+    const kind = kindOf(path);
     for (const node of [path.from, path.to]) {
-      const key = `${node} ${kindOf(path)}`;
-      const had = counts.get(key);
-      if (had === undefined) counts.set(key, { node, kind: kindOf(path), count: 1 });
-      else had.count += 1;
+      const had = counts.get(`${node} ${kind}`) ?? { node, kind, paths: 0, starts: 0 };
+      counts.set(`${node} ${kind}`, { ...had, paths: had.paths + 1, starts: had.starts + (path.from === node ? 1 : 0) });
     }
   }
-  const [best] = [...counts.values()].sort((a, b) => b.count - a.count || (place.get(a.node) ?? 0) - (place.get(b.node) ?? 0));
-  const [only] = paths;
-  if (best === undefined || (best.count === 1 && only !== undefined)) return { node: only?.from ?? '', kind: only === undefined ? '' : kindOf(only) };
-  return best;
+  return [...counts.values()].sort((a, b) => b.paths - a.paths || b.starts - a.starts || (place.get(a.node) ?? 0) - (place.get(b.node) ?? 0))[0];
 }

@@ -1,42 +1,60 @@
-import type { PathSummary, ProbeReport } from '../model/probe-report.ts';
-import { wrap } from './wrap.ts';
+import { RUNGS } from '../model/path-facts.ts';
+import type { Rung } from '../model/path-facts.ts';
+import type { PathSummary, ProbeReport, RungSummary } from '../model/probe-report.ts';
+import { shorten } from './open-ends.ts';
+import { hang, wrap } from './wrap.ts';
 
-/** What only wide shows: each path with its rungs and their times, what was not tried and why, and what differs from what should be. */
+const GAP = '  ';
+const MOST_NAMES = 3;
+
+/** What only wide shows: each path with the time of each rung, what was not tried and why, and what differs from what should be. */
 export function probeDetails({ paths, reach, differences }: ProbeReport, width: number): string[][] {
   const untried = [
-    ...paths.flatMap(({ from, to, untried: rungs }) => Object.entries(rungs).map(([rung, why]) => ({ where: `${from} → ${to}`, what: rung, why }))),
-    ...reach.flatMap(({ node, what, state, detail }) => (state === 'untried' ? [{ where: node, what, why: detail }] : [])),
+    ...paths.flatMap((path) => untriedRungs(path).map(([rung, why]) => ({ where: `${path.from} → ${path.to}`, text: `${rung}: ${why}` }))),
+    ...reach.flatMap(({ node, what, state, detail }) => (state === 'untried' ? [{ where: node, text: `${what}: ${detail}` }] : [])),
   ];
+  const reasons = [...Map.groupBy(untried, ({ text }) => text)].map(([text, same]) => `${text} (${shorten(same.map(({ where }) => where), MOST_NAMES)})`);
   return [
-    section('paths', paths.map((path) => `${path.from} → ${path.to}  ${rungsOf(path)}`), width),
-    section('untried', fold(untried), width),
-    section('differs', differences.flatMap(({ node, what, expected, seen }) => [`${node}: ${what}`, `  expected  ${expected}`, `  seen      ${seen}`]), width),
+    table(paths),
+    reasons.flatMap((reason, index) => hang(label(index, 'not tried'), wrap(reason, width - 13))),
+    differences.flatMap(({ node, what, expected, seen }, index) => [
+      ...hang(label(index, 'differs'), wrap(`${node}: ${what}`, width - 13)),
+      ...hang(`${label(1, '')}seen      `, wrap(seen, width - 23)),
+      ...hang(`${label(1, '')}expected  `, wrap(expected, width - 23)),
+    ]),
   ];
 }
 
-/** `address 0.4 ms, port ok, tunnel 0 of 3 answered (no answer within 0.9 s)`. */
-function rungsOf({ rungs, detail }: PathSummary): string {
-  const words = rungs.map(({ rung, outcome, firstMs, sent, answered, detail: why }) => {
-    const said = why === '' ? '' : ` (${why})`;
-    if (outcome === 'open' || outcome === 'refused') return `${rung} ${firstMs === null ? 'ok' : `${firstMs} ms`}${answered < sent ? ` (${sent - answered} of ${sent} lost)` : ''}`;
-    return `${rung} ${outcome === 'unknown' ? 'unknown' : outcome === 'partial' ? `${sent - answered} of ${sent} lost` : `${answered} of ${sent} answered`}${said}`;
-  });
-  return words.length === 0 ? `unknown: ${detail}` : words.join(', ');
+function label(index: number, word: string): string {
+  return `  ${(index === 0 ? word : '').padEnd(11)}`;
 }
 
-/** One line for each reason. */
-function fold(untried: readonly { readonly where: string; readonly what: string; readonly why: string }[]): string[] {
-  const places = new Map<string, string[]>();
-  for (const { where, what, why } of untried) places.set(`${what}: ${why}`, [...(places.get(`${what}: ${why}`) ?? []), where]);
-  return [...places].map(([text, where]) => `${text} (${where.length <= 3 ? where.join(', ') : `${where.slice(0, 2).join(', ')} and ${where.length - 2} more`})`);
+/** Rungs that were left out for another reason than a broken one below them. */
+function untriedRungs({ broken, untried }: PathSummary): [rung: string, why: string][] {
+  const top = broken === null ? RUNGS.length : RUNGS.indexOf(broken);
+  return Object.entries(untried).filter(([rung]) => RUNGS.indexOf(rung as Rung) < top);
 }
 
-function section(label: string, entries: readonly string[], width: number): string[] {
-  return entries.flatMap((entry, at) => {
-    const indent = /^ */.exec(entry)?.[0] ?? '';
-    const lines = wrap(entry, width - 12 - indent.length);
-    // Wrapping takes double blanks together.
-    const shown = lines.length === 1 ? [entry] : lines.map((line, index) => (index === 0 ? indent : `${indent}  `) + line);
-    return shown.map((line, index) => `  ${(at === 0 && index === 0 ? label : '').padEnd(10)}${line}`.trimEnd());
-  });
+/** A row for each path that was tried, and a column for each rung that was. */
+function table(paths: readonly PathSummary[]): string[] {
+  const tried = paths.filter(({ rungs }) => rungs.length > 0);
+  const columns = RUNGS.filter((rung) => tried.some(({ rungs }) => rungs.some((one) => one.rung === rung)));
+  if (tried.length === 0) return [];
+  const rows = [['PATH', ...columns.map((rung) => rung.toUpperCase())], ...tried.map((path) => [`${path.from} → ${path.to}`, ...columns.map((rung) => cellOf(path, rung))])];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) => `${GAP}${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(GAP)}`.trimEnd());
+}
+
+/** The first answer's time, or how many answers there were; `-` where it was not tried, nothing above a broken rung. */
+function cellOf({ rungs, broken }: PathSummary, rung: Rung): string {
+  const one = rungs.find((candidate) => candidate.rung === rung);
+  if (one !== undefined) return outcomeOf(one);
+  return broken !== null && RUNGS.indexOf(rung) > RUNGS.indexOf(broken) ? '' : '-';
+}
+
+function outcomeOf({ outcome, firstMs, sent, answered }: RungSummary): string {
+  if (outcome === 'unknown') return '?';
+  if (outcome === 'partial') return `${sent - answered} of ${sent} lost`;
+  if (outcome === 'lost' || outcome === 'unreachable') return `${answered} of ${sent}`;
+  return firstMs === null ? 'ok' : `${firstMs < 10 ? firstMs.toFixed(1) : firstMs.toFixed(0)} ms`;
 }

@@ -7,21 +7,22 @@ import type { Palette } from './palette.ts';
 import { pathLines } from './path-lines.ts';
 import { probeDetails } from './probe-details.ts';
 import { reachLines } from './reach-lines.ts';
-import { answer, grounds, indented, NARROWEST, screen } from './status.ts';
+import { answer, grounds, NARROWEST, screen } from './status.ts';
 import type { StatusView } from './status.ts';
-import { flow, wrap } from './wrap.ts';
+import { flow, indented, wrap } from './wrap.ts';
 
 /** The screen of `kubectl cni probe`: the answer, what is broken and why, and where packets stop. */
 export function renderProbe(report: ProbeReport, view: StatusView): string {
   const { palette, elapsedMs } = view;
   const wide = view.format === 'wide';
   const width = Math.max(view.width, NARROWEST);
+  const room = { wide, width, palette };
   return screen([
     answer(report, width, palette),
     indented(cniLines(report, width - 2, view.from)),
-    findingList(report, { wide, width, palette, proven: true }),
-    pathLines(report, width, palette, wide),
-    reachLines(report, width, palette, wide),
+    findingList(report, { ...room, proven: true }),
+    pathLines(report, room),
+    reachLines(report, room),
     openEnds(report, wide, width, palette),
     ...(wide ? [...probeDetails(report, width), grounds(report, width)] : []),
     [...effort(report, elapsedMs, width), ...leftBehind(report, width, palette), ...nextLines(report, width)],
@@ -31,12 +32,12 @@ export function renderProbe(report: ProbeReport, view: StatusView): string {
 /** `3 of 3 nodes · 6 paths · 41 checks, 0 unknown · 6 pods made, 6 removed · 4.1 s`. */
 function effort({ nodes, paths, checks, pods }: ProbeReport, elapsedMs: number, width: number): string[] {
   const made = checks.pass + checks.fail + checks.unknown + checks.error;
+  const tried = paths.filter(({ rungs }) => rungs.length > 0).length;
   const parts = [
     `${nodes.filter(({ seen }) => seen).length} of ${count(nodes.length, 'node')}`,
-    count(paths.length, 'path'),
+    tried === paths.length ? count(tried, 'path') : `${tried} of ${count(paths.length, 'path')} tried`,
     `${count(made, 'check')}, ${checks.unknown + checks.error} unknown`,
-    pods === null ? '' : `${count(pods.made, 'pod')} made, ${pods.removed} removed`,
-    `${(elapsedMs / 1000).toFixed(1)} s`,
+    `${pods === null ? '' : `${count(pods.made, 'pod')} made, ${pods.removed} removed · `}${(elapsedMs / 1000).toFixed(1)} s`,
   ];
   return indented(flow(parts, width - 2));
 }

@@ -7,7 +7,7 @@ import { markOf } from './mark-of.ts';
 import { nodeTable } from './node-table.ts';
 import { openEnds } from './open-ends.ts';
 import type { Palette } from './palette.ts';
-import { hang, wrap } from './wrap.ts';
+import { hang, indented, wrap } from './wrap.ts';
 
 /** How a status is to be shown. */
 export interface StatusView {
@@ -58,8 +58,4 @@ export function grounds({ cni, checks, taken, tool }: LookReport, width: number)
     `  checks    ${all}: ${checks.pass} pass, ${checks.fail} fail, ${checks.unknown} unknown, ${checks.skip} skip, ${checks.error} error`,
     `  taken     ${taken} by kubectl cni ${tool}`,
   ];
-}
-
-export function indented(lines: readonly string[]): string[] {
-  return lines.map((line) => (line === '' ? line : `  ${line}`));
 }

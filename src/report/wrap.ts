@@ -35,3 +35,8 @@ export function flow(parts: readonly string[], width: number): string[] {
 export function hang(lead: string, lines: readonly string[]): string[] {
   return lines.map((line, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + line);
 }
+
+/** Lines behind the room of a mark. */
+export function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === '' ? line : `  ${line}`));
+}

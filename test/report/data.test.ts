@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
 import { renderJson, renderYaml } from '../../src/report/index.ts';
+import { probeSamples } from './probe-samples.ts';
 import { samples } from './samples.ts';
 
 /** Crowds differ from smaller clusters in their number only. */
-const small = Object.entries(samples).filter(([, { nodes }]) => nodes.length < 10);
+const small = Object.entries({ ...samples, ...probeSamples }).filter(([, { nodes }]) => nodes.length < 10);
 
 describe('reports as data', () => {
   for (const [name, report] of small) {
