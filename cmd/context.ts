@@ -23,6 +23,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Runs work that must come to its end although the signal aborts: a second Ctrl-C says so instead of ending the process, a third ends it. */
   guard<T>(work: () => Promise<T>): Promise<T>;
+  /** A line that the person at the terminal types; undefined when nobody is there. */
+  ask(question: string): Promise<string | undefined>;
   /** Eight hexadecimal digits, others each time. */
   randomId(): string;
   /** Milliseconds of a clock that never jumps. */

@@ -88,6 +88,13 @@ export function choiceOf<T extends string>(flags: Flags, name: string, choices: 
   );
 }
 
+/** A whole number, not below `least`. */
+export function numberOf(flags: Flags, name: string, least: number): number {
+  const value = String(flags[name]);
+  if (/^\d{1,6}$/.test(value) && Number(value) >= least) return Number(value);
+  throw new UsageError(`--${name} does not take "${value}"`, `Use a whole number from ${least} on.`);
+}
+
 /** A duration in Go's syntax (`90s`, `5m`, `1h30m`, `500ms`) or whole seconds, in milliseconds. */
 export function durationOf(value: string, name: string): number {
   if (/^\d+$/.test(value)) return Number(value) * 1000;

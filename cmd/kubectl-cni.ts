@@ -61,6 +61,12 @@ function realContext({ signal, guard }: Interruption, out: StreamOutput, err: St
     colour: out.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     signal,
     guard,
+    ask: async (question) => {
+      if (process.stdin.isTTY !== true || !err.isTTY) return undefined;
+      const { createInterface } = await import('node:readline/promises');
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      return terminal.question(question, { signal }).catch(() => '').finally(() => terminal.close());
+    },
     randomId: () => crypto.randomUUID().slice(0, 8),
     now: () => performance.now(),
     sleep: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => undefined),

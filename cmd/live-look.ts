@@ -1,4 +1,5 @@
 import type { Cluster, RequestRecord } from '../src/kube/index.ts';
+import type { Progress } from '../src/collect/index.ts';
 import type { PodCounts } from '../src/model/probe-report.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Context } from './context.ts';
@@ -29,13 +30,18 @@ export interface LookOptions {
   readonly nodes: readonly string[];
   readonly exec: boolean;
   readonly namespace: string | undefined;
+  /** At most so many nodes are asked at the same time; 20 when left out. */
+  readonly concurrency?: number;
 }
+
+/** What goes on after the API has been read. `signal` aborts on Ctrl-C and at the deadline. */
+export type Further = (cluster: Cluster, snapshot: Snapshot, signal: AbortSignal, progress: (progress: Progress) => void) => Promise<Pick<Taken, 'snapshot' | 'pods'>>;
 
 /**
  * Looks at a cluster. Connects at the first look, and anew after one that was cut off, since a deadline ends a connection for
  * good; the time that connecting takes (a credential plugin can hang) counts too.
  */
-export function liveLook(given: Flags, options: LookOptions, context: Context): Look {
+export function liveLook(given: Flags, options: LookOptions, context: Context, further?: Further): Look {
   const progress = progressLine(context);
   const past: RequestRecord[] = [];
   let line: { readonly cluster: Cluster; readonly deadline: AbortController } | undefined;
@@ -48,11 +54,12 @@ export function liveLook(given: Flags, options: LookOptions, context: Context): 
     take: async (deadlineMs) => {
       const deadline = line?.deadline ?? new AbortController();
       const timer = deadlineMs === undefined ? undefined : setTimeout(() => deadline.abort(), deadlineMs);
+      const signal = AbortSignal.any([context.signal, deadline.signal]);
       progress.begin('credentials');
       try {
         const [{ gather }, cluster] = await Promise.all([
           import('../src/collect/index.ts'),
-          line?.cluster ?? context.connect(connectOptions(given), AbortSignal.any([context.signal, deadline.signal])),
+          line?.cluster ?? context.connect(connectOptions(given), signal),
         ]);
         line = { cluster, deadline };
         const snapshot = await gather(cluster, {
@@ -62,10 +69,11 @@ export function liveLook(given: Flags, options: LookOptions, context: Context): 
           nodes: options.nodes,
           ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
           nodeDeadlineMs: NODE_DEADLINE_MS,
-          concurrency: CONCURRENCY,
+          concurrency: options.concurrency ?? CONCURRENCY,
           progress: progress.show,
         });
-        return { snapshot, cutOff: deadline.signal.aborted, pods: null };
+        const seen = further === undefined ? { snapshot, pods: null } : await further(cluster, snapshot, signal, progress.show);
+        return { ...seen, cutOff: deadline.signal.aborted };
       } finally {
         clearTimeout(timer);
         progress.clear();

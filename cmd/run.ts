@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { readCommandLine } from './command-line.ts';
 import { EXIT, explainError } from './exit.ts';
 import type { FlagTable, Flags } from './flags.ts';
+import { probeCommand } from './probe.ts';
 import { statusCommand } from './status.ts';
 import { versionCommand } from './version-command.ts';
 
@@ -24,7 +25,7 @@ export interface Command {
   act(flags: Flags, context: Context): Promise<number>;
 }
 
-const commands: readonly Command[] = [statusCommand, versionCommand];
+const commands: readonly Command[] = [statusCommand, probeCommand, versionCommand];
 
 /** Runs one command line. Never throws and never ends the process; the answer is the exit code. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {

@@ -3,3 +3,5 @@ export { gather } from './gather.ts';
 export type { GatherOptions } from './gather.ts';
 export { redact } from './redact.ts';
 export type { Progress } from './progress.ts';
+export { survey } from './survey.ts';
+export type { SurveyOptions } from './survey.ts';

@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly now?: () => number;
   /** Called at each sleep, instead of sleeping. */
   readonly onSleep?: (milliseconds: number) => void | Promise<void>;
+  /** What the person at the terminal answers; without it, nobody is there. */
+  readonly answer?: string;
   /** Whether a write to stdout has failed. */
   readonly ended?: () => boolean;
   /** Writes a file instead of keeping its text. */
@@ -52,6 +54,7 @@ export async function runIn(act: (context: Context) => Promise<number>, surround
     colour: false,
     signal: surroundings.signal ?? new AbortController().signal,
     guard: (work) => work(),
+    ask: async () => surroundings.answer,
     randomId: () => '0badcafe',
     now: surroundings.now ?? (() => 0),
     sleep: async (milliseconds) => surroundings.onSleep?.(milliseconds),

@@ -1,0 +1,51 @@
+import { UsageError } from '../src/model/errors.ts';
+import type { Severity } from '../src/model/finding.ts';
+import { OUTPUTS, choiceOf, durationOf, listOf, outputFlag, textOf } from './flags.ts';
+import type { FlagTable, Flags } from './flags.ts';
+import type { LoopOptions } from './look-loop.ts';
+import { sameCluster } from './next-command.ts';
+
+const FAIL_ON = ['info', 'warning', 'critical', 'never'] as const satisfies readonly (Severity | 'never')[];
+
+const LOOK = 'What to look at:';
+const CODE = 'Exit code:';
+const REPEAT = 'Repeat:';
+
+/** The flags of every command that looks at a cluster, judges and repeats. */
+export const lookFlags: FlagTable = {
+  ...outputFlag,
+  node: { group: LOOK, type: 'string', takes: 'the name of a node', many: true, description: 'Only these nodes; a list, may be repeated' },
+  from: { group: LOOK, type: 'string', takes: 'a file', description: 'Read a saved snapshot instead of a cluster; - is stdin' },
+  save: { group: LOOK, type: 'string', takes: 'a file', description: 'Save what was seen to this file; it holds no secrets' },
+  timeout: { group: LOOK, type: 'string', takes: 'a duration', default: '5m', description: 'Deadline of one look at the cluster; 0 is none' },
+  'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, default: 'warning', description: '1 from this severity on: info, warning, critical, or never' },
+  strict: { group: CODE, type: 'boolean', description: '1 also when something could not be checked' },
+  wait: { group: REPEAT, type: 'string', takes: 'a duration', bare: '5m', description: 'Until healthy, rights permitting; 5m, or --wait=90s' },
+  watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Look again every 2 s; on a pipe print what changed' },
+};
+
+/** What those flags say; a combination that makes no sense is a UsageError. */
+export function lookOptions(given: Flags): Omit<LoopOptions, 'kind'> {
+  const from = textOf(given, 'from');
+  const wait = textOf(given, 'wait');
+  const watch = given['watch'] === true;
+  if (from !== undefined && (wait !== undefined || watch)) {
+    throw new UsageError('a saved snapshot does not change', 'Leave out --wait and --watch, or --from.');
+  }
+  if (textOf(given, 'save') === '-') throw new UsageError('--save cannot write to stdout, where the screen goes', 'Give it a file.');
+  const verbosity = textOf(given, 'v');
+  if (verbosity !== undefined && !/^\d+$/.test(verbosity)) throw new UsageError(`-v does not take "${verbosity}"`, 'Use a number, such as -v 6.');
+  if (wait !== undefined && watch) throw new UsageError('--wait and --watch exclude each other', 'Use --wait in scripts, --watch to look on.');
+  return {
+    output: choiceOf(given, 'output', OUTPUTS),
+    nodes: listOf(given['node']),
+    from,
+    save: textOf(given, 'save'),
+    failOn: choiceOf(given, 'fail-on', FAIL_ON),
+    strict: given['strict'] === true,
+    waitMs: wait === undefined ? undefined : durationOf(wait, 'wait'),
+    watch,
+    sameCluster: sameCluster(given),
+    timeoutMs: durationOf(String(given['timeout']), 'timeout') || undefined,
+  };
+}

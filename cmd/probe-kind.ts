@@ -1,0 +1,13 @@
+import type { ProbeReport } from '../src/model/probe-report.ts';
+import type { LookKind } from './look-kind.ts';
+
+export const probeKind: LookKind = {
+  report: async ({ snapshot, pods }, verdicts, findings, options) => {
+    const { probeReport, statusReport } = await import('../src/derive/index.ts');
+    return probeReport(statusReport(snapshot, verdicts, findings, options), snapshot, pods, []);
+  },
+  render: async (report, view) => {
+    const { renderProbe } = await import('../src/report/index.ts');
+    return renderProbe(report as ProbeReport, view);
+  },
+};

@@ -1,0 +1,95 @@
+import { UsageError } from '../src/model/errors.ts';
+import { connectionFlags, durationOf, listOf, numberOf, textOf } from './flags.ts';
+import type { FlagTable, Flags } from './flags.ts';
+import { lookFlags, lookOptions } from './look-flags.ts';
+import { showUntil } from './look-loop.ts';
+import type { LoopOptions } from './look-loop.ts';
+import { probeKind } from './probe-kind.ts';
+import { probingLook } from './probing-look.ts';
+import type { ProbingOptions } from './probing-look.ts';
+import type { Command } from './run.ts';
+import { savedLook } from './saved-look.ts';
+
+const LOOK = 'What to look at:';
+const PODS = 'Debug pods:';
+const REPEAT = 'Repeat:';
+
+/** --watch alone: each look makes pods anew. */
+const WATCH_PAUSE_MS = 30_000;
+/** A pod of ours lives twelve minutes at most. */
+const LONGEST_MS = 600_000;
+
+const flags: FlagTable = {
+  ...lookFlags,
+  timeout: { group: LOOK, type: 'string', takes: 'a duration', default: '5m', description: 'Deadline of one probe, 10m at most' },
+  checks: { group: LOOK, type: 'string', takes: 'a code', many: true, description: 'Only these checks; a list of codes, may be repeated' },
+  ignore: { group: LOOK, type: 'string', takes: 'a code', many: true, description: 'Not these checks; a list of codes, may be repeated' },
+  peers: { group: LOOK, type: 'string', takes: 'a number', default: '3', description: 'Others that each node tries, above 10 nodes' },
+  image: { group: PODS, type: 'string', takes: 'an image', description: "In place of the image of the node's own CNI pod" },
+  privileged: { group: PODS, type: 'boolean', description: 'Privileged debug pods, to see what else is not seen' },
+  concurrency: { group: PODS, type: 'string', takes: 'a number', default: '20', description: 'Nodes at the same time' },
+  yes: { group: PODS, type: 'boolean', alias: 'y', description: 'Do not ask, above 50 nodes' },
+  watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Probe again every 30 s; on a pipe print what changed' },
+  every: { group: REPEAT, type: 'string', takes: 'a duration', description: 'Probe again and again, and print what changed' },
+  ...connectionFlags,
+};
+
+/** `kubectl cni probe`: what each node knows, and where packets stop; makes debug pods and takes them away. */
+export const probeCommand: Command = {
+  name: 'probe',
+  summary: 'What each node knows, and where packets stop; by debug pods that are removed.',
+  flags,
+  examples: [
+    ['kubectl cni probe', 'all nodes, all paths; its first line the answer'],
+    ['kubectl cni probe --node n1,n3', 'these two, and the paths between them'],
+    ['kubectl cni probe --every 5m -o json', 'again and again, for a CronJob or a log'],
+    ['kubectl cni probe --save broken.json', 'keep it; read it again with --from'],
+  ],
+  epilogue:
+    'Exit codes: 0 healthy (information is allowed), 1 findings, 2 could not run,\n130 interrupted. Writes nothing but its pods and their owner, a Job that expires:\nwhat a killed run has left goes within 15 minutes, or with kubectl cni cleanup.',
+  act: async (given, context) => {
+    const options = parse(given);
+    const look = options.from === undefined ? probingLook(given, options, context) : savedLook(options.from, context);
+    try {
+      return await showUntil(look.take, options, context);
+    } finally {
+      look.close();
+    }
+  },
+};
+
+type ProbeOptions = LoopOptions & ProbingOptions;
+
+function parse(given: Flags): ProbeOptions {
+  const every = textOf(given, 'every');
+  const common = lookOptions(given);
+  if (every !== undefined && (common.watch || common.waitMs !== undefined)) throw new UsageError('--every repeats by itself', 'Leave out --watch and --wait.');
+  if (every !== undefined && common.from !== undefined) throw new UsageError('a saved snapshot does not change', 'Leave out --every, or --from.');
+  if (common.timeoutMs === undefined || common.timeoutMs > LONGEST_MS) throw new UsageError('--timeout is 10m at most for a probe', 'Debug pods expire soon after that; look at fewer nodes with --node.');
+  const pauseMs = every === undefined ? undefined : durationOf(every, 'every');
+  if (pauseMs !== undefined && pauseMs < 1000) throw new UsageError(`--every does not take "${every}"`, 'Use a second or more, such as 5m.');
+  const only = codesOf(given, 'checks');
+  return {
+    ...common,
+    kind: probeKind,
+    watch: common.watch || every !== undefined,
+    pauseMs: pauseMs ?? WATCH_PAUSE_MS,
+    ignore: codesOf(given, 'ignore'),
+    ...(only.length === 0 ? {} : { only }),
+    image: textOf(given, 'image'),
+    privileged: given['privileged'] === true,
+    peers: numberOf(given, 'peers', 1),
+    concurrency: numberOf(given, 'concurrency', 1),
+    yes: given['yes'] === true,
+    namespace: textOf(given, 'namespace'),
+  };
+}
+
+/** Codes of rules, in any case; an unknown one is told when the rules are there. */
+function codesOf(given: Flags, name: string): `CNI${number}`[] {
+  return listOf(given[name]).map((text) => {
+    const code = text.toUpperCase();
+    if (/^CNI\d{3}$/.test(code)) return code as `CNI${number}`;
+    throw new UsageError(`--${name} does not take "${text}"`, 'Use codes such as CNI501; each finding shows its own.');
+  });
+}

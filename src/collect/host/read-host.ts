@@ -1,0 +1,67 @@
+import type { Cluster, ExecTarget } from '../../kube/cluster.ts';
+import type { NodeFactName } from '../../model/facts.ts';
+import { observed } from '../../model/observation.ts';
+import type { Unavailable } from '../../model/observation.ts';
+import type { NodeObservations } from '../../model/snapshot.ts';
+import { parseSections } from '../../parse/index.ts';
+import { absenceBecause } from '../absence-because.ts';
+import { HOST_COMMANDS } from './commands.ts';
+import { fileFacts } from './file-facts.ts';
+import { filterFacts } from './filter-facts.ts';
+import { kernelFacts } from './kernel-facts.ts';
+import { hostScript } from './script.ts';
+
+/** The facts that one exec in a debug pod brings. */
+export const HOST_FACTS = [
+  'node.system',
+  'node.links',
+  'node.routes',
+  'node.policyRules',
+  'node.neighbours',
+  'node.forwarding',
+  'node.sysctls',
+  'node.conntrack',
+  'node.counters',
+  'node.packetFilter',
+  'node.ipSets',
+  'node.sockets',
+  'node.kernelLog',
+  'node.cniConfig',
+  'node.cniBinaries',
+  'node.subnetEnv',
+  'node.calicoFiles',
+  'node.hostLocal',
+] as const satisfies readonly NodeFactName[];
+
+/** The debug pod of a node. */
+export interface DebugPod extends ExecTarget {
+  readonly image: string;
+  readonly startMs: number;
+  readonly privileged: boolean;
+}
+
+/** Reads a node in one exec. `mark` is a word that occurs nowhere else. Every fact is there, observed or not. */
+export async function readHost(cluster: Cluster, pod: DebugPod, deadlineMs: number, mark: string): Promise<NodeObservations> {
+  try {
+    const { value, at } = await cluster.exec(pod, ['sh', '-c', hostScript(HOST_COMMANDS, mark)], deadlineMs);
+    const sections = parseSections(value.stdout, value.stderr, mark);
+    const lacking = HOST_COMMANDS.filter(({ section }) => sections.byName.get(section)?.code === NO_SUCH_PROGRAM).map(({ words }) => words[0] ?? '');
+    const { image, startMs, privileged, namespace } = pod;
+    const state = { image, startMs, shell: sections.shell ?? 'sh', lacking: [...new Set(lacking)], privileged };
+    return {
+      'node.debugPod': observed(state, at, `Pod ${namespace}/${pod.pod}`),
+      ...kernelFacts(sections, at),
+      ...fileFacts(sections, at),
+      'node.packetFilter': filterFacts(sections, at),
+    };
+  } catch (error) {
+    return allMissing(absenceBecause(error));
+  }
+}
+
+const NO_SUCH_PROGRAM = 127;
+
+/** All facts of a debug pod, missing for one reason. */
+export function allMissing(absence: Unavailable): NodeObservations {
+  return Object.fromEntries(['node.debugPod', ...HOST_FACTS].map((fact) => [fact, absence])) as NodeObservations;
+}
