@@ -1,17 +1,19 @@
 import type { Finding } from '../model/finding.ts';
 import type { ComponentStatus, NodeStatus, LookReport, UnknownCheck } from '../model/report.ts';
-import { markOf } from './mark-of.ts';
+import { isProbe, markOf } from './mark-of.ts';
 import { MARKS } from './palette.ts';
+import { pathChanges } from './path-changes.ts';
 
 /**
  * What is different from the report before, a line each behind the time of day: the first line of the screen, findings and
- * unknown checks that came (+) or went (-), nodes and components. Empty when nothing is that a reader would want to know.
+ * unknown checks that came (+) or went (-), paths, nodes and components. Empty when nothing is that a reader would want to know.
  */
 export function renderChanges(before: LookReport, after: LookReport): string {
   const lines = [
     ...(before.summary === after.summary ? [] : [`${MARKS[markOf(after)]} ${after.summary}`]),
     ...comings(before.findings, after.findings, ({ fingerprint }) => fingerprint, findingLine),
     ...comings(before.unknown, after.unknown, ({ code, missing }) => `${code} ${missing.map(({ node }) => node).join()}`, unknownLine),
+    ...(isProbe(before) && isProbe(after) ? pathChanges(before, after) : []),
     ...steps(before.nodes, after.nodes, ({ name }) => name, nodeParts),
     ...steps(before.components, after.components, ({ name }) => name, componentParts),
   ];
