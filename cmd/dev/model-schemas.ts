@@ -6,6 +6,7 @@ import { modelSchema } from './model-schema.ts';
 /** The kinds that `-o json` prints or `--save` writes: file, type of the dictionary, and title. */
 const KINDS = [
   ['status', 'StatusReport', 'Status of kubectl cni'],
+  ['probe-report', 'ProbeReport', 'Probe report of kubectl cni'],
   ['snapshot', 'Snapshot', 'Snapshot of kubectl cni'],
   ['version', 'VersionReport', 'Version of kubectl cni'],
 ] as const;

@@ -7,6 +7,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { modelSchema } from '../../cmd/dev/model-schema.ts';
 import { renderJson } from '../../src/report/index.ts';
 import { fullSnapshot } from '../derive/full-snapshot.ts';
+import { probeSamples } from '../report/probe-samples.ts';
 import { samples } from '../report/samples.ts';
 import { matchGolden } from '../support/golden.ts';
 import { runCommand } from '../support/test-context.ts';
@@ -29,6 +30,7 @@ function copyOf(value: unknown): Record<string, any> {
 }
 
 const status = validator('status');
+const probe = validator('probe-report');
 const snapshot = validator('snapshot');
 const version = validator('version');
 
@@ -55,6 +57,33 @@ describe('the schema of Status', () => {
       const report = copyOf(example);
       breakIt(report);
       assert.equal(status(report), false);
+    });
+  }
+});
+
+describe('the schema of ProbeReport', () => {
+  const example = probeSamples['overlay-port-blocked'] ?? assert.fail();
+  it('comes with an example', () => matchGolden('probe-report.example.json', renderJson(example), { folder: FOLDER }));
+  for (const [name, report] of Object.entries(probeSamples)) it(`takes ${name}`, () => assertValid(probe, copyOf(report)));
+
+  const broken: Readonly<Record<string, (report: Record<string, any>) => void>> = {
+    'a report without paths': (report) => delete report['paths'],
+    'a report without what status has': (report) => delete report['nodes'],
+    'another kind': (report) => (report['kind'] = 'Status'),
+    'an unknown part of a path': (report) => (report['paths'][0].more = 1),
+    'a path in a state that is none': (report) => (report['paths'][0].state = 'whole'),
+    'a path that is broken at a rung that is none': (report) => (report['paths'][0].broken = 'dns'),
+    'an outcome that is none': (report) => (report['paths'][0].rungs[0].outcome = 'ok'),
+    'a reason that is no text': (report) => (report['paths'][0].untried.port = null),
+    'a reach without its detail': (report) => delete report['reach'][0].detail,
+    'a count of pods as text': (report) => (report['pods'].made = '6'),
+    'a difference without what was expected': (report) => delete report['differences'][0].expected,
+  };
+  for (const [what, breakIt] of Object.entries(broken)) {
+    it(`refuses ${what}`, () => {
+      const report = copyOf(example);
+      breakIt(report);
+      assert.equal(probe(report), false);
     });
   }
 });
