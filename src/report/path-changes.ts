@@ -1,4 +1,5 @@
 import type { PathSummary, ProbeReport, ReachSummary } from '../model/probe-report.ts';
+import { shorten } from './open-ends.ts';
 import { MARKS } from './palette.ts';
 import type { Mark } from './palette.ts';
 
@@ -10,7 +11,7 @@ export function pathChanges(before: ProbeReport, after: ProbeReport): string[] {
     ...turned(before.paths, after.paths, ({ from, to }) => `${from} ${to}`, turnOfPath).map((turn) => ({ ...turn, names: endsOf(turn.items) })),
     ...turned(before.reach, after.reach, ({ node, what }) => `${node} ${what}`, turnOfReach).map((turn) => ({ ...turn, names: turn.items.map(({ node }) => node) })),
   ];
-  return turns.sort((a, b) => GRAVITY.indexOf(a.mark) - GRAVITY.indexOf(b.mark)).map(({ mark, words, names }) => `${MARKS[mark]} ${words}${shorten(names)}`);
+  return turns.sort((a, b) => GRAVITY.indexOf(a.mark) - GRAVITY.indexOf(b.mark)).map(({ mark, words, names }) => `${MARKS[mark]} ${words}${shorten(names, MOST_NAMES)}`);
 }
 
 const GRAVITY: readonly Mark[] = ['critical', 'warning', 'unknown', 'healthy'];
@@ -58,9 +59,4 @@ function endsOf(paths: readonly PathSummary[]): string[] {
     said.add(`${from} ${to}`);
     return [`${from} ${all.has(`${to} ${from}`) ? '↔' : '→'} ${to}`];
   });
-}
-
-function shorten(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return more <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more`;
 }
