@@ -1,7 +1,7 @@
 import type { Code } from '../../src/model/finding.ts';
 import type { Flavour } from '../lab/index.ts';
 
-/** What `status` says about a fault of the lab. */
+/** What the program says about a fault of the lab. */
 export interface Expectation {
   /** The finding that names it as the cause. */
   readonly code: Code;
@@ -11,8 +11,10 @@ export interface Expectation {
   readonly seconds?: number;
   /** Findings that have to be there as causes of their own beside it. */
   readonly alsoCauses?: readonly Code[];
-  /** False for what only a probe of the node can see: `status` then names no cause at all. */
-  readonly seenByStatus?: false;
+  /** The command that names it; `status` when left out. What only a probe of the node can see, `status` may not call anything but `statusSays`. */
+  readonly by?: 'probe';
+  /** Causes that `status` may name meanwhile, where a probe names it; none when left out. */
+  readonly statusSays?: readonly Code[];
   /** Also names nodes that were not chosen, where pods went by themselves or a peer tells of it. */
   readonly namesPeers?: true;
 }
@@ -35,7 +37,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'network-unavailable': { code: 'CNI401', flavours: ['flannel-host-gw', 'calico-bgp'] },
   'bgp-port-blocked': { code: 'CNI402', flavours: ['calico-bgp'] },
   'bird-down': { code: 'CNI403', flavours: ['calico-bgp'] },
-  'overlay-port-blocked': { code: 'CNI501', flavours: ['flannel-vxlan', 'calico-vxlan', 'canal'], seenByStatus: false },
+  'overlay-port-blocked': { code: 'CNI501', flavours: ['flannel-vxlan', 'calico-vxlan', 'canal'], by: 'probe' },
   'versions-mixed': { code: 'CNI108', flavours: ['calico-vxlan'] },
   'datastore-locked': { code: 'CNI113', flavours: ['canal', 'calico-vxlan', 'calico-bgp'] },
   'backend-and-pool-disagree': { code: 'CNI405', flavours: ['calico-vxlan'] },

@@ -3,42 +3,45 @@ import type { Broken, Lab } from '../lab/index.ts';
 import { breakFault, heal } from '../lab/index.ts';
 import { expectations } from './expectations.ts';
 import type { Expectation } from './expectations.ts';
-import { assertHealthy, causesOf, eventually, keepSnapshot, statusOf } from './status-in-lab.ts';
-import type { LabStatus } from './status-in-lab.ts';
+import { assertHealthy, causesOf, eventually, keepSnapshot, lookAt } from './status-in-lab.ts';
+import type { LabStatus, LookCommand } from './status-in-lab.ts';
 
-/** Declares the test of a fault: a healthy lab is broken, `status` says what `expectations` has, it is healed and healthy again. */
+/** Declares the test of a fault: a healthy lab is broken, the command says what `expectations` has, it is healed and healthy again. */
 export function testFault(name: string, lab: () => Lab): void {
   const expectation = expectations[name];
   if (expectation === undefined) throw new Error(`no expectation of ${name} in expectations.ts`);
-  it(`${name}: ${expectation.seenByStatus === false ? 'is not for status to see' : `says ${expectation.code} and nothing else`}`, async () => {
-    await sound(lab(), assertHealthy);
+  const { by: command = 'status' } = expectation;
+  it(`${name}: ${command} says ${expectation.code} and nothing else`, async () => {
+    await sound(lab(), assertHealthy, command);
     try {
       const broken = await breakFault(lab(), name, { random: Math.random });
-      await eventually(lab(), expectation.seconds ?? 150, (status) => assertNamed(status, expectation, broken));
+      await eventually(lab(), expectation.seconds ?? 150, (status) => assertNamed(status, expectation, broken), command);
+      if (command === 'probe') await sound(lab(), (status) => assertNoGuess(status, expectation));
     } finally {
       await heal(lab());
     }
-    await eventually(lab(), 120, assertHealthy);
+    await eventually(lab(), 120, assertHealthy, command);
   });
 }
 
 /** Looks once; throws what `good` throws, and keeps the snapshot. */
-export async function sound(lab: Lab, good: (status: LabStatus) => void): Promise<void> {
-  const status = await statusOf(lab);
+export async function sound(lab: Lab, good: (status: LabStatus) => void, command: LookCommand = 'status'): Promise<void> {
+  const status = await lookAt(lab, command);
   try {
     good(status);
   } catch (error) {
-    await keepSnapshot(lab);
+    await keepSnapshot(lab, command);
     throw error;
   }
 }
 
+/** What only a probe sees, `status` has no fact of: it may call nothing else the cause. */
+function assertNoGuess({ report }: LabStatus, { statusSays = [] }: Expectation): void {
+  assert.deepEqual(causesOf(report).filter(({ code }) => !statusSays.includes(code)).map((finding) => finding.message), []);
+}
+
 /** The cause is named first, on the nodes that were broken and on no other, and nothing else is called a cause. */
 function assertNamed({ code, report }: LabStatus, expectation: Expectation, broken: Broken): void {
-  if (expectation.seenByStatus === false) {
-    assert.deepEqual(causesOf(report).map((finding) => finding.message), [], 'status has no fact of it, so it may say nothing');
-    return;
-  }
   const [first] = report.findings;
   assert.equal(first?.code, expectation.code, `${broken.place} on ${broken.nodes.join(', ')}: ${report.summary}`);
   const others = new Set(causesOf(report).map((finding) => finding.code).filter((each) => each !== expectation.code));

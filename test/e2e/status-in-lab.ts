@@ -2,17 +2,20 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '../../src/model/finding.ts';
-import type { StatusReport } from '../../src/model/report.ts';
+import type { ProbeReport } from '../../src/model/probe-report.ts';
+import type { LookReport } from '../../src/model/report.ts';
 import type { Lab } from '../lab/index.ts';
 
 /** The bundled program, as users run it. */
 export const PROGRAM = fileURLToPath(new URL('../../build/kubectl-cni.mjs', import.meta.url));
 const FAILED = fileURLToPath(new URL('../../build/', import.meta.url));
 
-/** What a `status -o json` in a lab said, and how it ended. */
+export type LookCommand = 'status' | 'probe';
+
+/** What a `status -o json` or a `probe -o json` in a lab said, and how it ended. */
 export interface LabStatus {
   readonly code: number;
-  readonly report: StatusReport;
+  readonly report: LookReport;
 }
 
 /** Runs the bundled program on the lab's workstation. */
@@ -22,27 +25,32 @@ export function inLab(lab: Lab, ...args: string[]): ReturnType<Lab['tryRun']> {
 
 /** `status -o json` of a lab. */
 export async function statusOf(lab: Lab, ...args: string[]): Promise<LabStatus> {
-  const { code, stdout, stderr } = await inLab(lab, 'status', '-o', 'json', ...args);
-  assert.notEqual(stdout, '', `status said nothing and ended with ${code}: ${stderr}`);
-  return { code: code ?? -1, report: JSON.parse(stdout) as StatusReport };
+  return lookAt(lab, 'status', ...args);
+}
+
+/** `status -o json` or `probe -o json` of a lab. */
+export async function lookAt(lab: Lab, command: LookCommand, ...args: string[]): Promise<LabStatus> {
+  const { code, stdout, stderr } = await inLab(lab, command, '-o', 'json', ...args);
+  assert.notEqual(stdout, '', `${command} said nothing and ended with ${code}: ${stderr}`);
+  return { code: code ?? -1, report: JSON.parse(stdout) as LookReport };
 }
 
 /** Findings that count: at warning or above, and no consequence of another one. */
-export function causesOf(report: StatusReport): Finding[] {
+export function causesOf(report: LookReport): Finding[] {
   return report.findings.filter((finding) => finding.severity !== 'info' && finding.explainedBy === undefined);
 }
 
 /** Looks until `good` holds, at most so long; throws what the last look failed with, and keeps its snapshot. */
-export async function eventually(lab: Lab, seconds: number, good: (status: LabStatus) => void): Promise<LabStatus> {
+export async function eventually(lab: Lab, seconds: number, good: (status: LabStatus) => void, command: LookCommand = 'status'): Promise<LabStatus> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    const status = await statusOf(lab);
+    const status = await lookAt(lab, command);
     try {
       good(status);
       return status;
     } catch (error) {
       if (Date.now() > deadline) {
-        await keepSnapshot(lab);
+        await keepSnapshot(lab, command);
         throw error;
       }
     }
@@ -51,9 +59,9 @@ export async function eventually(lab: Lab, seconds: number, good: (status: LabSt
 }
 
 /** Saves what the program sees of a lab in which a test failed. */
-export async function keepSnapshot(lab: Lab): Promise<void> {
-  const { stdout } = await inLab(lab, 'status', '-o', 'wide');
-  await inLab(lab, 'status', '--save', `${FAILED}failed-${lab.name}.json`);
+export async function keepSnapshot(lab: Lab, command: LookCommand = 'status'): Promise<void> {
+  const { stdout } = await inLab(lab, command, '-o', 'wide');
+  await inLab(lab, command, '--save', `${FAILED}failed-${lab.name}.json`);
   await writeFile(`${FAILED}failed-${lab.name}.txt`, stdout);
   console.error(stdout);
 }
@@ -64,8 +72,18 @@ export function assertHealthy({ code, report }: LabStatus): void {
   assert.deepEqual(report.unknown, []);
   assert.deepEqual(report.notSeen, []);
   assert.equal(report.checks.error, 0);
-  assert.ok(report.checks.pass >= 15, `at least 15 checks passed, not ${report.checks.pass}`);
+  const least = 'paths' in report ? 25 : 15;
+  assert.ok(report.checks.pass >= least, `at least ${least} checks passed, not ${report.checks.pass}`);
+  if ('paths' in report) assertWhole(report as ProbeReport);
   assert.equal(report.healthy, true);
   assert.match(report.summary, /^healthy/);
   assert.equal(code, 0);
+}
+
+/** Every way between nodes was tried and is whole, and no pod of ours is left. */
+function assertWhole({ nodes, paths, reach, pods }: ProbeReport): void {
+  assert.equal(paths.length, nodes.length * (nodes.length - 1));
+  assert.deepEqual(paths.filter(({ state }) => state !== 'ok'), []);
+  assert.deepEqual(reach.filter(({ state }) => state !== 'ok'), []);
+  assert.deepEqual(pods, { made: 2 * nodes.length, removed: 2 * nodes.length, left: [] });
 }
