@@ -1,7 +1,9 @@
 import type { ProbeReport } from '../model/probe-report.ts';
 import { cniLines } from './cni-lines.ts';
+import { componentLines } from './component-lines.ts';
 import { findingList } from './finding-list.ts';
 import { nextLines } from './last-lines.ts';
+import { nodeTable } from './node-table.ts';
 import { openEnds } from './open-ends.ts';
 import type { Palette } from './palette.ts';
 import { pathLines } from './path-lines.ts';
@@ -20,6 +22,7 @@ export function renderProbe(report: ProbeReport, view: StatusView): string {
   return screen([
     answer(report, width, palette),
     indented(cniLines(report, width - 2, view.from)),
+    ...(nothingTried(report) ? [nodeTable(report, wide, width, palette), indented(componentLines(report.components, width - 2, palette))] : []),
     findingList(report, { ...room, proven: true }),
     pathLines(report, room),
     reachLines(report, room),
@@ -27,6 +30,11 @@ export function renderProbe(report: ProbeReport, view: StatusView): string {
     ...(wide ? [...probeDetails(report, width), grounds(report, width)] : []),
     [...effort(report, elapsedMs, width), ...leftBehind(report, width, palette), ...nextLines(report, width)],
   ]);
+}
+
+/** Then what status shows is all there is. */
+function nothingTried({ paths, reach }: ProbeReport): boolean {
+  return paths.every(({ rungs }) => rungs.length === 0) && reach.every(({ state }) => state === 'untried');
 }
 
 /** `3 of 3 nodes · 6 paths · 41 checks, 0 unknown · 6 pods made, 6 removed · 4.1 s`. */
