@@ -80,11 +80,11 @@ function distinct(names: readonly string[]): string[] {
   return [...new Set(names)];
 }
 
-/** Evidence in full, as wide has it. */
+/** Evidence as wide has it; what was expected stands once where the next piece has the same. */
 function evidenceLines(evidence: readonly Evidence[], room: number): string[] {
-  return evidence.flatMap(({ where, seen, expected }) => [
+  return evidence.flatMap(({ where, seen, expected }, index) => [
     ...hang('seen      ', wrap(`${where}: ${seen}`, room - 10)),
-    ...hang('expected  ', wrap(expected, room - 10)),
+    ...(evidence[index + 1]?.expected === expected ? [] : hang('expected  ', wrap(expected, room - 10))),
   ]);
 }
 
