@@ -5,7 +5,7 @@ import { shorten } from './open-ends.ts';
 import type { Palette } from './palette.ts';
 import { cutOff, pathGroups } from './path-groups.ts';
 import type { PathGroup } from './path-groups.ts';
-import { wrap } from './wrap.ts';
+import { indented, wrap } from './wrap.ts';
 
 /** Most lines of a list of paths, and of a list of nodes; a count stands for the rest. */
 const MOST_LINES = 12;
@@ -29,7 +29,7 @@ export function brokenLines(broken: readonly PathSummary[], report: ProbeReport,
     ...lone.map(({ nodes, paths }) => ({ ends: `${nodes.length === order.length ? 'all' : nodes.length} nodes ↔ all tried`, paths, names: nodes.length === order.length ? [] : nodes })),
     ...shown.map((group) => ({ ends: endsOf(group, report), paths: group.paths, names: [] })),
   ];
-  return [...entryLines(entries, view), ...(rest === 0 ? [] : [`  … and ${rest} more broken paths; -o wide lists all`])];
+  return [...entryLines(entries, view), ...(rest === 0 ? [] : indented(wrap(`… and ${rest} more broken ${rest === 1 ? 'path' : 'paths'}; -o wide lists all`, view.width - 2)))];
 }
 
 /** What a broken rung's tries said beside that no answer came. */

@@ -90,14 +90,14 @@ function evidenceLines(evidence: readonly Evidence[], room: number): string[] {
 
 /** The first pieces of evidence, as what was seen and what was expected. */
 function firstEvidence({ evidence }: Finding, most: number, room: number): string[] {
-  const more = evidence.length > most ? [`and ${evidence.length - most} more like these (-o wide)`] : [];
+  const more = evidence.length > most ? wrap(`and ${evidence.length - most} more like these (-o wide)`, room) : [];
   return [...evidenceLines(evidence.slice(0, most), room), ...more];
 }
 
 /** What was seen, unless the sentence itself says it: the first two pieces of evidence. */
 function proof({ evidence, message }: Finding, room: number): string[] {
   const telling = evidence.filter(({ seen }) => !message.includes(seen));
-  const more = telling.length > 2 ? [`and ${telling.length - 2} more like these (-o wide)`] : [];
+  const more = telling.length > 2 ? wrap(`and ${telling.length - 2} more like these (-o wide)`, room) : [];
   return [...telling.slice(0, 2).flatMap(({ where, seen }) => wrap(`${where}: ${seen}`, room)), ...more];
 }
 

@@ -1,3 +1,4 @@
+import { RUNGS } from '../model/path-facts.ts';
 import type { PathSummary } from '../model/probe-report.ts';
 
 /** Paths that have a node, and what became of them, in common. */
@@ -17,8 +18,8 @@ export interface CutOff {
 }
 
 /**
- * Broken paths under the nodes that they have in common, the node with most of them first. Paths are in a group together only
- * when they break at the same rung, and all wholly or all partly.
+ * Broken paths under the nodes that they have in common, the largest group first, of equal ones the gravest. Paths are in a
+ * group together only when they break at the same rung, all wholly or all partly, and the same ways.
  */
 export function pathGroups(broken: readonly PathSummary[], nodeOrder: readonly string[]): PathGroup[] {
   const place = new Map(nodeOrder.map((name, index) => [name, index]));
@@ -28,10 +29,26 @@ export function pathGroups(broken: readonly PathSummary[], nodeOrder: readonly s
     const { node, kind } = next;
     const isMine = (path: PathSummary): boolean => (path.from === node || path.to === node) && kindOf(path) === kind;
     const paths = left.filter(isMine);
-    groups.push({ node, to: paths.flatMap(({ from, to }) => (from === node ? [to] : [])), from: paths.flatMap(({ from, to }) => (to === node ? [from] : [])), paths });
+    groups.push(...byWay(node, paths));
     left = left.filter((path) => !isMine(path));
   }
-  return groups;
+  return groups.sort((a, b) => b.paths.length - a.paths.length || gravity(a) - gravity(b));
+}
+
+/** Lost wholly before lost partly, and a low rung, which all others stand on, before a high one. */
+function gravity({ paths: [path] }: PathGroup): number {
+  return path === undefined ? 0 : RUNGS.findIndex((rung) => rung === path.broken) + (path.answered > 0 ? RUNGS.length : 0);
+}
+
+/** Paths with a node that break both ways, then those from it only and those to it only: `↔` must not say more than is so. */
+function byWay(node: string, paths: readonly PathSummary[]): PathGroup[] {
+  const ends = new Set(paths.map(({ from, to }) => `${from} ${to}`));
+  const isBothWays = ({ from, to }: PathSummary): boolean => ends.has(`${to} ${from}`);
+  const ways = [paths.filter(isBothWays), paths.filter((path) => path.from === node && !isBothWays(path)), paths.filter((path) => path.to === node && !isBothWays(path))];
+  return ways.flatMap((same) => {
+    const [to, from] = [same.flatMap((path) => (path.from === node ? [path.to] : [])), same.flatMap((path) => (path.to === node ? [path.from] : []))];
+    return same.length === 0 ? [] : [{ node, to, from, paths: same }];
+  });
 }
 
 /** One entry for each way in which nodes are cut off. */

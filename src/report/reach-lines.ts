@@ -19,7 +19,7 @@ export function reachLines({ reach, nodes }: Pick<ProbeReport, 'reach' | 'nodes'
     return words.map((line, index) => (index === 0 ? `${mark} ${what.padEnd(lead - 2)}${line}` : ' '.repeat(lead) + line));
   });
   const more = groups.length - shown.length;
-  return more === 0 ? lines : [...lines, `  … and ${more} more like these; -o wide lists all`];
+  return more === 0 ? lines : [...lines, ...indented(wrap(`… and ${more} more like these; -o wide lists all`, width - 2))];
 }
 
 interface Group {

@@ -21,8 +21,15 @@ describe('groups of broken paths', () => {
   it('stand under the node that has most of them', () => assert.deepEqual(inShort([broken('n1>n3'), broken('n3>n1'), broken('n2>n3'), broken('n3>n2'), broken('n1>n4')]), ['n3 >n1,n2 <n1,n2', 'n1 >n4 <']));
   it('hold a lone path under its start', () => assert.deepEqual(inShort([broken('n3>n1')]), ['n3 >n1 <']));
   it('hold both ways of a pair', () => assert.deepEqual(inShort([broken('n3>n1'), broken('n1>n3')]), ['n1 >n3 <n3']));
+  it('part what breaks both ways from what breaks one way', () => {
+    assert.deepEqual(inShort([broken('n3>n1'), broken('n1>n3'), broken('n2>n3'), broken('n3>n4')]), ['n3 >n1 <n1', 'n3 >n4 <', 'n3 > <n2']);
+  });
   it('part what breaks at another rung', () => assert.deepEqual(inShort([broken('n1>n3'), broken('n1>n2', 'pods')]), ['n1 >n3 <', 'n1 >n2 <']));
   it('part loss from no answer', () => assert.deepEqual(inShort([broken('n1>n3'), broken('n1>n2', 'tunnel', 6)]), ['n1 >n3 <', 'n1 >n2 <']));
+  it('stand in the order of their size, then loss last, then by the rung', () => {
+    const paths = [broken('n1>n2', 'tunnel', 6), broken('n2>n3', 'pods'), broken('n3>n4', 'address'), broken('n4>n1', 'full-size'), broken('n4>n2', 'full-size')];
+    assert.deepEqual(inShort(paths), ['n4 >n1,n2 <', 'n3 >n4 <', 'n2 >n3 <', 'n1 >n2 <']);
+  });
   it('are none without paths', () => assert.deepEqual(inShort([]), []));
 });
 

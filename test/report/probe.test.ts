@@ -18,7 +18,7 @@ describe('the screen of probe', () => {
       assert.equal(table.split('\n\n')[0]?.slice(2).replace(/\s+/g, ''), report.summary.replaceAll(' ', ''));
     });
 
-    for (const width of [60, 80]) {
+    for (const width of [40, 60, 80]) {
       it(`${name}: at most ${width} columns, nothing trails`, () => {
         for (const line of renderProbe(report, { ...shown, width }).split('\n')) {
           assert.ok(line.length <= width || line.includes('next:'), `${line.length} columns: ${line}`);
