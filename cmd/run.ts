@@ -1,16 +1,17 @@
 /*
  * The rooms, and who calls whom:
  *
- *   kubectl-cni.ts ─▶ run.ts ─▶ status.ts
+ *   kubectl-cni.ts ─▶ run.ts ─▶ status.ts, probe.ts
  *                                  │ connect          │ judge, fold           │ print
  *                                  ▼                  ▼                       ▼
  *                 kube ◀─ collect ─▶ parse, cni    engine ◀─ rules ─▶ derive   report
- *                              └──────▶ Snapshot ──────┘   └──▶ StatusReport ──┘
+ *                              └──────▶ Snapshot ──────┘   └───▶ LookReport ───┘
  */
 import type { Context } from './context.ts';
 import { readCommandLine } from './command-line.ts';
 import { EXIT, explainError } from './exit.ts';
 import type { FlagTable, Flags } from './flags.ts';
+import { cleanupCommand } from './cleanup.ts';
 import { probeCommand } from './probe.ts';
 import { statusCommand } from './status.ts';
 import { versionCommand } from './version-command.ts';
@@ -25,7 +26,7 @@ export interface Command {
   act(flags: Flags, context: Context): Promise<number>;
 }
 
-const commands: readonly Command[] = [statusCommand, probeCommand, versionCommand];
+const commands: readonly Command[] = [statusCommand, probeCommand, cleanupCommand, versionCommand];
 
 /** Runs one command line. Never throws and never ends the process; the answer is the exit code. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {

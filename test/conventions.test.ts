@@ -68,7 +68,7 @@ describe('the house', () => {
   });
 
   it('says kubectl cni in every help text', async () => {
-    for (const argv of [['--help'], ['status', '--help'], ['version', '--help']]) {
+    for (const argv of [['--help'], ['status', '--help'], ['probe', '--help'], ['cleanup', '--help'], ['version', '--help']]) {
       const { out, code } = await runCommand(argv);
       assert.equal(code, 0);
       assert.match(out, /kubectl cni/);

@@ -50,9 +50,10 @@ export class Client implements Cluster {
     return this.#pages(resource, scope, TABLE_TYPE, { includeObject: 'None' }, (page: TablePage) => tableRows(page, scope.namespace ?? ''));
   }
 
-  async exec(target: ExecTarget, command: readonly string[], deadlineMs: number): Promise<Answer<ExecResult>> {
-    const path = withQuery(podPath(target, 'exec'), { container: target.container, command, stdout: 'true', stderr: 'true' });
-    const value = await this.#requester.run(path, { verb: 'create', resource: 'pods/exec', namespace: target.namespace }, deadlineMs);
+  async exec(target: ExecTarget, command: readonly string[], deadlineMs: number, input?: string): Promise<Answer<ExecResult>> {
+    const stdin = input === undefined ? undefined : 'true';
+    const path = withQuery(podPath(target, 'exec'), { container: target.container, command, stdin, stdout: 'true', stderr: 'true' });
+    const value = await this.#requester.run(path, { verb: 'create', resource: 'pods/exec', namespace: target.namespace }, deadlineMs, input);
     return { value, at: this.#requester.timeOf(), from: execName(target, command) };
   }
 
@@ -102,7 +103,7 @@ export class Client implements Cluster {
     const collection = collectionPath(resource, scope.namespace);
     const right = rightToRead(resource, scope.namespace);
     const ask = (from: string | undefined): Promise<Answer<Page>> =>
-      this.#listed(withQuery(collection, { ...selectorsOf(scope), ...query, limit: PAGE, continue: from }), right, accept);
+      this.#listed(withQuery(collection, { ...selectorsOf(scope), ...query, limit: PAGE, continue: from }), right, accept, { survives: scope.survives ?? false });
     const first = await ask(undefined);
     const entries = [...entriesOf(first.value)];
     for (let next = first.value.metadata?.continue; next; ) {
@@ -113,8 +114,8 @@ export class Client implements Cluster {
     return { ...first, value: entries };
   }
 
-  async #listed<Page extends object>(path: string, right: Right, accept: string): Promise<Answer<Page>> {
-    const answer = await this.#json<Page>(path, right, accept);
+  async #listed<Page extends object>(path: string, right: Right, accept: string, more: RequestOptions): Promise<Answer<Page>> {
+    const answer = await this.#json<Page>(path, right, accept, more);
     if (isList(answer.value)) return answer;
     throw notJson(this.#target, answer.from, '{}', undefined, 'something that is not a list');
   }

@@ -12,6 +12,8 @@ export interface Scope {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** It is asked also after the context's signal has aborted. */
+  readonly survives?: boolean;
 }
 
 /** An answer, with the moment it was given on the API server's clock (its Date header), RFC 3339. */
@@ -103,8 +105,8 @@ export interface Cluster {
   list(resource: Resource, scope?: Scope): Promise<Answer<readonly ApiObject[]>>;
   /** The server's table without the objects: the cheapest list that still has the printed columns, the wide ones too. */
   table(resource: Resource, scope?: Scope): Promise<Answer<readonly TableRow[]>>;
-  /** Runs a command without a terminal or input. A command that ends with an error is an answer, not a failure. */
-  exec(target: ExecTarget, command: readonly string[], deadlineMs: number): Promise<Answer<ExecResult>>;
+  /** Runs a command without a terminal; `input` goes to its stdin, which is never closed. A command that ends with an error is an answer, not a failure. */
+  exec(target: ExecTarget, command: readonly string[], deadlineMs: number, input?: string): Promise<Answer<ExecResult>>;
   /** The end of a container's log. */
   logs(target: ExecTarget, options: { readonly previous: boolean; readonly tailLines: number }): Promise<Answer<string>>;
   /** Objects of one scope as they change, from now on: first those that are there, as ADDED. Ends when its own signal aborts, and not before; a connection that breaks is made anew. */

@@ -19,6 +19,8 @@ export type {
 } from './cluster.ts';
 export { connect } from './connect.ts';
 export type { Ambient, ConnectOptions } from './connect-options.ts';
+export { findLeftovers, removeLeftovers } from './leftovers.ts';
+export type { Leftovers } from './leftovers.ts';
 export { createRunPods } from './run-pods.ts';
 export { LIFE_SECONDS, OURS, RUN_LABEL } from './pod-manifest.ts';
 export type { RunMarks } from './pod-manifest.ts';

@@ -11,7 +11,7 @@ export type RemoteEnd =
   | { readonly state: 'refused'; readonly status: number; readonly text: string; readonly bytes: number };
 
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
-const CHANNEL = { stdout: 1, stderr: 2, verdict: 3 };
+const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, verdict: 3 };
 /** For the end of the connection once the verdict is there: all output comes before that. */
 const LINGER_MS = 250;
 
@@ -20,7 +20,7 @@ const LINGER_MS = 250;
  * Rejects with the error of Node, DeadlineError, or what `cancel` was given.
  * https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/util/remotecommand/constants.go
  */
-export async function runRemotely(wire: WireRequest, onCancel: (cancel: Cancel) => void): Promise<RemoteEnd> {
+export async function runRemotely(wire: WireRequest, onCancel: (cancel: Cancel) => void, input?: string): Promise<RemoteEnd> {
   const { default: WebSocket } = await import('ws');
   const url = requestUrl(wire);
   url.protocol = url.protocol.replace('http', 'ws');
@@ -56,6 +56,7 @@ export async function runRemotely(wire: WireRequest, onCancel: (cancel: Cancel) 
     });
     socket.on('open', () => {
       opened = true;
+      if (input !== undefined) socket.send(Buffer.concat([Buffer.of(CHANNEL.stdin), Buffer.from(input)]));
     });
     socket.on('error', (error) => {
       if (!opened) reject(error);

@@ -21,7 +21,7 @@ export interface Requester {
   /** A request that succeeded, retried once for each cause: a reset connection, credentials that ran out, a server that says "later". */
   fetch(path: string, right: Right, accept: string, more?: RequestOptions): Promise<Reply>;
   /** A remote command that ran; tried once more when it did not start for a reset connection or for credentials that ran out. */
-  run(path: string, right: Right, deadlineMs: number): Promise<ExecResult>;
+  run(path: string, right: Right, deadlineMs: number, input?: string): Promise<ExecResult>;
   /** When a reply was made, RFC 3339, by the API server's clock; without a reply: now, by the same clock. */
   timeOf(reply?: Reply): string;
   records(): readonly RequestRecord[];
@@ -49,14 +49,17 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
   let stopped = false;
   let clockOffsetMs = 0;
 
-  const stop = (): void => {
+  const halt = (): void => {
     stopped = true;
-    ambient.signal.removeEventListener('abort', stop);
+    ambient.signal.removeEventListener('abort', halt);
     for (const cancel of underWay) cancel(new StoppedError());
+  };
+  const stop = (): void => {
+    halt();
     for (const connection of connections) connection.agent.destroy();
   };
-  if (ambient.signal.aborted) stop();
-  ambient.signal.addEventListener('abort', stop);
+  if (ambient.signal.aborted) halt();
+  ambient.signal.addEventListener('abort', halt);
 
   const timed = async <T extends { bytes: number }>(
     path: string,
@@ -147,11 +150,11 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
         else throw refusal(reply, connection, path, right, method);
       }
     },
-    run: async (path, right, deadlineMs) => {
+    run: async (path, right, deadlineMs, input) => {
       for (let first = true; ; first = false) {
         const connection = await current;
         const deadline = target.timeoutGiven ? (target.timeoutMs ?? deadlineMs) : deadlineMs;
-        const act = (onCancel: (cancel: Cancel) => void): Promise<RemoteEnd> => runRemotely(wireOf(connection, path, deadline), onCancel);
+        const act = (onCancel: (cancel: Cancel) => void): Promise<RemoteEnd> => runRemotely(wireOf(connection, path, deadline), onCancel, input);
         let end: RemoteEnd;
         try {
           end = await timed(path, act, (outcome) => (outcome.state === 'closed' ? SWITCHING_PROTOCOLS : outcome.status));

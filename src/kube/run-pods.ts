@@ -97,7 +97,7 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
       if (reference !== undefined) await attempt(cluster.delete(JOBS, marks.namespace, reference.name).catch(unlessGone));
       watching.abort();
       // A watch that broke does not tell what went away meanwhile.
-      const there = present.size === 0 ? [] : await cluster.list(PODS, scope).then(({ value }) => value.map(({ metadata }) => metadata?.name ?? ''), () => [...present.keys()]);
+      const there = present.size === 0 ? [] : await cluster.list(PODS, { ...scope, survives: true }).then(({ value }) => value.map(({ metadata }) => metadata?.name ?? ''), () => [...present.keys()]);
       const left = there.map((pod) => `${marks.namespace}/${pod}`).sort();
       return { made, removed: made - left.length, left };
     },

@@ -24,7 +24,7 @@ export interface MemoryClusterOptions {
   /** gitVersion of `/version`. */
   readonly version?: string;
   /** What a command in a container says; a text is its stdout, with exit code 0. Without it, exec is a mistake of the test. */
-  readonly exec?: (target: ExecTarget, command: readonly string[]) => ExecResult | string;
+  readonly exec?: (target: ExecTarget, command: readonly string[], input: string) => ExecResult | string;
   /** A container's log; undefined is the API server's 400 of a container that has none. Without it, logs are a mistake of the test. */
   readonly logs?: (target: ExecTarget, previous: boolean) => string | undefined;
   /** What becomes of an object that is created; without it, writing is a mistake of the test. */
@@ -138,12 +138,12 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
         if (resource.plural !== 'pods') throw new InternalError(`the memory cluster prints no table of ${resource.plural}`);
         return select(resource, scope).map((pod) => podRow(pod, scope.namespace ?? '', Date.parse(now)));
       }),
-    exec: (target, command, deadlineMs) => {
+    exec: (target, command, deadlineMs, input = '') => {
       const path = withQuery(podPath(target, 'exec'), { container: target.container, command, stdout: 'true', stderr: 'true' });
       const run = (): ExecResult => {
         container(target);
         if (options.exec === undefined) throw new InternalError(`the memory cluster was given no answer to ${execName(target, command)}`);
-        const said = options.exec(target, command);
+        const said = options.exec(target, command, input);
         return typeof said === 'string' ? { stdout: said, stderr: '', exitCode: 0 } : said;
       };
       return answer(path, `exec ${placeOf(target)}`, deadlineMs, run, execName(target, command));

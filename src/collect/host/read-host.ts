@@ -5,6 +5,7 @@ import type { Unavailable } from '../../model/observation.ts';
 import type { NodeObservations } from '../../model/snapshot.ts';
 import { parseSections } from '../../parse/index.ts';
 import { absenceBecause } from '../absence-because.ts';
+import { runScript } from '../run-script.ts';
 import { HOST_COMMANDS } from './commands.ts';
 import { fileFacts } from './file-facts.ts';
 import { filterFacts } from './filter-facts.ts';
@@ -43,7 +44,7 @@ export interface DebugPod extends ExecTarget {
 /** Reads a node in one exec. `mark` is a word that occurs nowhere else. Every fact is there, observed or not. */
 export async function readHost(cluster: Cluster, pod: DebugPod, deadlineMs: number, mark: string): Promise<NodeObservations> {
   try {
-    const { value, at } = await cluster.exec(pod, ['sh', '-c', hostScript(HOST_COMMANDS, mark)], deadlineMs);
+    const { value, at } = await runScript(cluster, pod, hostScript(HOST_COMMANDS, mark), deadlineMs, mark);
     const sections = parseSections(value.stdout, value.stderr, mark);
     const lacking = HOST_COMMANDS.filter(({ section }) => sections.byName.get(section)?.code === NO_SUCH_PROGRAM).map(({ words }) => words[0] ?? '');
     const { image, startMs, privileged, namespace } = pod;

@@ -7,6 +7,7 @@ import type { NodeObservations, Snapshot } from '../../model/snapshot.ts';
 import { parseTries } from '../../parse/index.ts';
 import type { LadderTry } from '../../parse/index.ts';
 import { absenceBecause } from '../absence-because.ts';
+import { runScript } from '../run-script.ts';
 import { limitTo } from '../limit.ts';
 import type { Seated } from '../seats.ts';
 import type { Seat, SurveyOptions } from '../survey.ts';
@@ -111,7 +112,7 @@ async function climbFrom(cluster: Cluster, plan: LadderPlan, seat: Seat | undefi
   const ask = async (place: Seated | Unavailable | undefined, script: string): Promise<Vantage> => {
     if (!isSeated(place)) return place?.detail ?? 'no pod of ours runs there';
     try {
-      const answer = await cluster.exec(place, ['sh', '-c', script], nodeDeadlineMs);
+      const answer = await runScript(cluster, place, script, nodeDeadlineMs, mark);
       at ||= answer.at;
       const { tries, whole } = parseTries(answer.value.stdout, mark);
       return { whole, tries: tries.map((each) => excused(each, policies)) };

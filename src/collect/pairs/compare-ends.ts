@@ -7,6 +7,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { countedMeanwhile, parseCompared, parseTries } from '../../parse/index.ts';
 import type { CounterLook } from '../../parse/index.ts';
 import { absenceBecause } from '../absence-because.ts';
+import { runScript } from '../run-script.ts';
 import { filterFacts } from '../host/filter-facts.ts';
 import type { Seated } from '../seats.ts';
 import type { Seat } from '../survey.ts';
@@ -47,11 +48,11 @@ export async function compareEnds(cluster: Cluster, snapshot: Snapshot, seats: R
   if (near === undefined || far === undefined || sender === undefined) return undefined;
   const family = (peer.address ?? peer.podAddress ?? '').includes(':') ? 6 : 4;
   const look = async (node: string, place: Seated): Promise<{ before: CounterLook; after: CounterLook }> => {
-    const { value } = await cluster.exec(place, ['sh', '-c', compareScript(devicesOf(snapshot, node), family, mark)], nodeDeadlineMs);
+    const { value } = await runScript(cluster, place, compareScript(devicesOf(snapshot, node), family, mark), nodeDeadlineMs, mark);
     return parseCompared(value.stdout, value.stderr, mark);
   };
   const again = async (): Promise<number> => {
-    const { value } = await cluster.exec(sender, ['sh', '-c', againScript(peer, rung, TRIES, mark)], nodeDeadlineMs);
+    const { value } = await runScript(cluster, sender, againScript(peer, rung, TRIES, mark), nodeDeadlineMs, mark);
     return parseTries(value.stdout, mark).tries.length;
   };
   try {

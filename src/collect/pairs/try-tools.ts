@@ -41,7 +41,7 @@ judge() {
   D=
   case $2 in
     *efused*|*'reset by peer'*) O=refused;;
-    *'essage too long'*|*'rag needed'*) O=lost D='the way takes smaller packets only';;
+    *'essage too long'*|*'rag needed'*) O=open D='the way takes smaller packets only, and says so';;
     *'o route to host'*|*'ost nreachable'*|*'ost Unreachable'*) O=unreachable D='no route to host';;
     *'etwork is unreachable'*|*'etwork unreachable'*|*'et Unreachable'*) O=unreachable D='network is unreachable';;
     *'acket filtered'*|*rohibited*|*'ort Unreachable'*) O=unreachable D='a packet filter rejects it';;
@@ -94,7 +94,7 @@ full() {
   fi
   case "$O $(ip route get "$2" 2>/dev/null)" in
     unknown*) ;;
-    *cache*' mtu '*) n=$(ip route get "$2" 2>/dev/null); n=\${n##* mtu }; n=\${n%%[!0-9]*}; [ "$n" -ge "$3" ] || { O=lost; D="packets above $n bytes are too large for the way"; };;
+    *cache*' mtu '*) n=$(ip route get "$2" 2>/dev/null); n=\${n##* mtu }; n=\${n%%[!0-9]*}; [ "$n" -ge "$3" ] || { O=open; D="packets above $n bytes are too large for the way, which says so"; };;
   esac
   told "$1"
 }

@@ -1,0 +1,53 @@
+import { UsageError } from '../src/model/errors.ts';
+import { EXIT } from './exit.ts';
+import { connectionFlags, connectOptions, textOf } from './flags.ts';
+import type { FlagTable } from './flags.ts';
+import type { Command } from './run.ts';
+
+const flags: FlagTable = {
+  run: { group: 'What to remove:', type: 'string', takes: 'the id of a run', description: 'Only what this run has made; probe says its id' },
+  'dry-run': { group: 'What to remove:', type: 'boolean', description: 'Say what would be removed, and remove nothing' },
+  ...connectionFlags,
+  namespace: { ...connectionFlags.namespace, description: 'Only in this namespace (default: all)' },
+};
+
+/** `kubectl cni cleanup`: removes the pods and Jobs that a killed run has left, by their labels, and nothing else. */
+export const cleanupCommand: Command = {
+  name: 'cleanup',
+  summary: 'Remove the debug pods that a killed run has left.',
+  flags,
+  examples: [
+    ['kubectl cni cleanup', 'whatever any run has left, in all namespaces'],
+    ['kubectl cni cleanup --dry-run', 'say what that would be'],
+  ],
+  epilogue:
+    'Removes pods and Jobs with the labels app.kubernetes.io/managed-by=kubectl-cni and\nkubectl-cni/run, and nothing else; a probe that runs just now loses its pods.\nWithout it they go by themselves within 15 minutes.\nExit codes: 0 done, 2 could not run, 130 interrupted.',
+  act: async (given, context) => {
+    const run = textOf(given, 'run');
+    if (run !== undefined && !/^[0-9a-f]{8}$/.test(run)) throw new UsageError(`--run does not take "${run}"`, 'Use the eight hexadecimal digits that probe says.');
+    const { findLeftovers, removeLeftovers } = await import('../src/kube/index.ts');
+    const cluster = await context.connect(connectOptions(given), context.signal);
+    try {
+      const found = await findLeftovers(cluster, textOf(given, 'namespace'), run);
+      const counted = `${count(found.pods.length, 'pod')} and ${count(found.jobs.length, 'Job')} of ${count(found.runs.length, 'run')}`;
+      if (found.pods.length + found.jobs.length === 0) {
+        context.out.write('nothing is left\n');
+        return EXIT.healthy;
+      }
+      for (const { kind, metadata } of [...found.pods, ...found.jobs]) context.out.write(`${kind?.toLowerCase()}/${metadata?.name} in ${metadata?.namespace}\n`);
+      if (given['dry-run'] === true) {
+        context.out.write(`${counted} would be removed\n`);
+        return EXIT.healthy;
+      }
+      await context.guard(() => removeLeftovers(cluster, found));
+      context.out.write(`${counted} removed\n`);
+      return context.signal.aborted ? EXIT.interrupted : EXIT.healthy;
+    } finally {
+      cluster.close();
+    }
+  },
+};
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
