@@ -21,7 +21,7 @@ export const cleanupCommand: Command = {
     ['kubectl cni cleanup --dry-run', 'say what that would be'],
   ],
   epilogue:
-    'Removes pods and Jobs with the labels app.kubernetes.io/managed-by=kubectl-cni and\nkubectl-cni/run, and nothing else; a probe that runs just now loses its pods.\nWithout it they go by themselves within 15 minutes.\nExit codes: 0 done, 2 could not run, 130 interrupted.',
+    'Finds them by the labels that every run gives what it makes, and removes nothing\nelse; a probe that runs just now loses its pods. Without this they go by\nthemselves within 15 minutes.\nExit codes: 0 done, 2 could not run, 130 interrupted.',
   act: async (given, context) => {
     const run = textOf(given, 'run');
     if (run !== undefined && !/^[0-9a-f]{8}$/.test(run)) throw new UsageError(`--run does not take "${run}"`, 'Use the eight hexadecimal digits that probe says.');

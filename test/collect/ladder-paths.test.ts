@@ -42,10 +42,10 @@ describe('the ladder to another node', () => {
     assert.deepEqual([stale.broken, stale.rungs.port?.detail], ['port', 'its connection is up, but unanswered']);
   });
 
-  it('tells packets too large for the way, and black holes', () => {
+  it('tells packets too large for a way that says so, from black holes', () => {
     const known = to('n1', NONE, 'flannel-path-mtu-pod');
-    assert.deepEqual([outcomes(known), known.broken], [{ pods: 'open', 'full-size': 'lost' }, 'full-size']);
-    assert.match(known.rungs['full-size']?.detail ?? '', /above 1300 bytes/);
+    assert.deepEqual([outcomes(known), known.broken], [{ pods: 'open', 'full-size': 'open' }, null]);
+    assert.match(known.rungs['full-size']?.detail ?? '', /above 1450 bytes/);
     const hole = to('n2', NONE, 'calico-black-hole-pod');
     assert.deepEqual([outcomes(hole), hole.rungs['full-size']?.detail], [{ pods: 'refused', 'full-size': 'lost' }, '']);
   });

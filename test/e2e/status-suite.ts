@@ -27,7 +27,9 @@ export function statusSuite(flavour: Flavour): void {
     it(`is healthy, ${HEALTHY_RUNS} times`, async () => {
       for (let run = 0; run < HEALTHY_RUNS; run++) await sound(lab, assertHealthy);
       await sound(lab, ({ report }) => assert.deepEqual(report.findings.map(({ code }) => code), flavour.startsWith('flannel') ? [] : CALICO_INFORMATION));
-      if (RECORD) await inLab(lab, 'status', '--save', fileURLToPath(new URL(`../baselines/${flavour}.json`, import.meta.url)));
+      if (!RECORD) return;
+      await inLab(lab, 'status', '--save', fileURLToPath(new URL(`../baselines/${flavour}.json`, import.meta.url)));
+      await inLab(lab, 'probe', '--save', fileURLToPath(new URL(`../baselines/probe/${flavour}.json`, import.meta.url)));
     });
 
     it('fits 80 columns, and its first line is the answer', async () => {

@@ -98,7 +98,7 @@ describe('the schema of Snapshot', () => {
   });
   it('takes the example', () => assertValid(snapshot, copyOf(fullSnapshot)));
 
-  for (const folder of ['baselines', 'examples']) {
+  for (const folder of ['baselines', 'baselines/probe', 'examples']) {
     const path = join(TEST, folder);
     for (const file of existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.json')) : []) {
       it(`takes test/${folder}/${file}`, () => assertValid(snapshot, JSON.parse(readFileSync(join(path, file), 'utf8'))));

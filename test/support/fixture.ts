@@ -63,8 +63,10 @@ export function baseline(name: string): Snapshot {
   return JSON.parse(readFileSync(join(TEST, 'baselines', `${name}.json`), 'utf8')) as Snapshot;
 }
 
-export function baselineNames(): string[] {
-  return readdirSync(join(TEST, 'baselines'))
+/** Names of the baselines that `status` has recorded, or that `probe` has: `probe/canal`. */
+export function baselineNames(command: 'status' | 'probe' = 'status'): string[] {
+  const room = command === 'status' ? '' : 'probe/';
+  return readdirSync(join(TEST, 'baselines', room))
     .filter((file) => file.endsWith('.json'))
-    .map((file) => file.slice(0, -'.json'.length));
+    .map((file) => `${room}${file.slice(0, -'.json'.length)}`);
 }
