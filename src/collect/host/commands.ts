@@ -101,7 +101,7 @@ export const HOST_COMMANDS: readonly HostCommand[] = [
   {
     section: 'cni-config',
     words: ['grep', '-Hs', "''", ...CNI_DIRECTORIES.flatMap((directory) => ['conf', 'conflist', 'json'].map((kind) => `${directory}/*.${kind}`))],
-    hides: 'token|password|secret|key_data',
+    hides: 'token|password|secret|key',
     elsewhere: false,
   },
   { section: 'cni-binaries', words: ['stat', '-L', '-c', "'%s %a %F %n'", ...BINARY_DIRECTORIES.map((directory) => `${directory}/*`)], elsewhere: false },

@@ -18,11 +18,16 @@ export const FRAME = `frame() { printf '\\n%s %s\\n' "$M" "$*"; printf '\\n%s %s
 /** The lines that run one command between frames; they need `shellTools` and `FRAME`, and the mark in `$M`. */
 export function askFramed({ section, words, lines, hides, onlyWith, elsewhere }: HostCommand): string {
   const run = `${elsewhere === false ? 'own' : 'ask'} ${words.join(' ')}`;
-  const filter = lines !== undefined ? linesFilter(lines) : hides !== undefined ? `sed -E 's/("[A-Za-z_]*(${hides})[A-Za-z_]*" *: *)"[^"]*"/\\1""/g'` : undefined;
-  const body = filter === undefined ? `${run}; frame end ${section} $?` : `{ ${run}; echo "$M code $?"; } | ${filter}; frame end ${section} 0`;
+  const filter = lines !== undefined ? linesFilter(lines) : hides !== undefined ? hidingFilter(hides) : undefined;
+  const body = filter === undefined ? `${run}; frame end ${section} $?` : `{ ${run}; echo "$M code $?"; } | ${filter}; frame end ${section} $?`;
   const asked = `frame begin ${section}; ${body}`;
   // Files of /proc say that they hold nothing, whatever they hold: they must be read.
   return onlyWith === undefined ? asked : `if grep -qs . ${onlyWith}; then ${asked}; fi`;
+}
+
+/** A quote that is escaped does not end a value. */
+function hidingFilter(hides: string): string {
+  return String.raw`sed -E 's/("[^"]*(${hides})[^"]*"[[:space:]]*:[[:space:]]*)"([^"\\]|\\.)*"/\1""/Ig'`;
 }
 
 function linesFilter(lines: string): string {
