@@ -126,7 +126,10 @@ export interface HostSystem {
   readonly modules: readonly string[] | null;
 }
 
-/** The CNI configuration directory, as the runtime reads it: the first valid file in the order of names wins. */
+/**
+ * The CNI configuration directory, as the runtime reads it: the first file in the order of names wins. At one with an error before it,
+ * containerd gives up and has no network; CRI-O passes it over. Sources: containerd go-cni loadFromConfDir, CRI-O ocicni loadNetworks.
+ */
 export interface CniConfig {
   readonly directory: string;
   /** By file name, those that a runtime would read: .conf, .conflist, .json. Any other (a kubeconfig, a backup) is left out. */
@@ -141,7 +144,7 @@ export interface CniConfigFile {
   readonly cniVersion: string;
   /** In their order; empty when the file cannot be read as a configuration. */
   readonly plugins: readonly CniPlugin[];
-  /** Why a runtime would pass it over; empty when it would not. */
+  /** Why a runtime cannot use it; empty when it can. */
   readonly error: string;
 }
 

@@ -16,7 +16,7 @@ function tokenTimes(payload: string): CalicoFiles['token'] {
   if (payload === '') return null;
   const text = textOfBase64Url(payload);
   const moment = (claim: string): string | null => {
-    const seconds = new RegExp(`"${claim}"\\s*:\\s*(\\d{1,12})`).exec(text)?.[1];
+    const seconds = new RegExp(`"${claim}"\\s*:\\s*(\\d{1,12})(?![\\d.eE])`).exec(text)?.[1];
     return seconds === undefined ? null : rfc3339(Number(seconds) * 1000);
   };
   return { issued: moment('iat'), expires: moment('exp') };

@@ -40,17 +40,27 @@ function directoriesIn(names: string): Map<string, string[]> {
   return found;
 }
 
+/**
+ * Errors of libcni's ConfFromBytes and ConfListFromBytes. A name that is empty or missing in a .conf is found only when a pod is
+ * started (ValidateNetworkName), and then each fails.
+ */
 function configFile(name: string, text: string): CniConfigFile {
   const bad = (error: string): CniConfigFile => ({ network: '', cniVersion: '', plugins: [], error });
-  if (text.trim() === '') return bad('it is empty');
+  if (text.trim() === '') return bad('it is empty or cannot be read');
   const value = jsonIn(text);
   if (value === undefined) return bad('it is not JSON');
   const list = name.endsWith('.conflist');
   const plugins = list ? (Array.isArray(value['plugins']) ? (value['plugins'] as unknown[]) : []) : [value];
   const read = plugins.map((each) => plugin(isObject(each) ? each : {}));
-  const error =
-    typeof value['name'] !== 'string' || value['name'] === '' ? 'it has no name' : read.length === 0 ? 'it has no plugins' : read.some(({ type }) => type === '') ? 'a plugin in it has no type' : '';
-  return { network: textOf(value['name']), cniVersion: textOf(value['cniVersion']), plugins: read, error };
+  return { network: textOf(value['name']), cniVersion: textOf(value['cniVersion']), plugins: read, error: errorIn(value, list, read) };
+}
+
+function errorIn(value: Readonly<Record<string, unknown>>, list: boolean, plugins: readonly CniPlugin[]): string {
+  if (typeof value['name'] !== 'string' || value['name'] === '') return 'it has no name';
+  if (value['cniVersion'] !== undefined && typeof value['cniVersion'] !== 'string') return 'its cniVersion is not a text';
+  if (plugins.length === 0) return 'it has no plugins';
+  if (plugins.every(({ type }) => type !== '')) return '';
+  return !list && Array.isArray(value['plugins']) ? 'it is a list of plugins, which belongs into a .conflist' : 'a plugin in it has no type';
 }
 
 function plugin(value: Readonly<Record<string, unknown>>): CniPlugin {

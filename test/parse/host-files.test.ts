@@ -38,7 +38,7 @@ describe('the CNI configuration of a node', () => {
       lines(`${ETC}/99-loopback.conf`, '{"name":"lo","type":"loopback"}\r'),
     ].join('\n');
     const { files, setAside } = parseCniConfig(names, texts);
-    assert.deepEqual(Object.entries(files).map(([name, { error }]) => `${name} ${error}`), ['00-empty.conf it is empty', '05-odd.conf it is not JSON', '07-nameless.conflist it has no name', '10-x.conflist ', '99-loopback.conf ']);
+    assert.deepEqual(Object.entries(files).map(([name, { error }]) => `${name} ${error}`), ['00-empty.conf it is empty or cannot be read', '05-odd.conf it is not JSON', '07-nameless.conflist it has no name', '10-x.conflist ', '99-loopback.conf ']);
     assert.deepEqual(setAside, ['10-flannel.conflist.bak']);
   });
 
@@ -48,6 +48,34 @@ describe('the CNI configuration of a node', () => {
     assert.equal(config.directory, '/var/lib/rancher/k3s/agent/etc/cni/net.d');
     assert.equal(config.files['10-flannel.conflist']?.network, 'cbr0');
   });
+
+  const unusable: readonly (readonly [string, string, string])[] = [
+    ['10-x.conflist', '{"name":"x","cniVersion":0.3,"plugins":[{"type":"bridge"}]}', 'its cniVersion is not a text'],
+    ['10-x.conflist', '{"name":"x"}', 'it has no plugins'],
+    ['10-x.conflist', '{"name":"x","plugins":[]}', 'it has no plugins'],
+    ['10-x.conflist', '{"name":"x","plugins":[{"type":"bridge"},{"ipam":{}}]}', 'a plugin in it has no type'],
+    ['10-x.conf', '{"name":"x","plugins":[{"type":"bridge"}]}', 'it is a list of plugins, which belongs into a .conflist'],
+    ['10-x.conf', '{"type":"bridge"}', 'it has no name'],
+    ['10-x.json', '["bridge"]', 'it is not JSON'],
+    ['10-x.conf', '{"name":"x","type":"bridge"} }', 'it is not JSON'],
+  ];
+  for (const [name, text, error] of unusable) {
+    it(`cannot be used where ${error}: ${text}`, () => assert.equal(parseCniConfig(`${ETC}:\n${name}\n`, lines(`${ETC}/${name}`, text)).files[name]?.error, error));
+  }
+
+  it('has two where two were written, both of use, the first one first', () => {
+    const texts = [lines(`${ETC}/10-flannel.conflist`, '{"name":"cbr0","plugins":[{"type":"flannel"}]}'), lines(`${ETC}/10-calico.conflist`, '{\r\n"name":"k8s",\r\n"plugins":[{"type":"calico"}]}\r')].join('\n');
+    const { files } = parseCniConfig(`${ETC}:\n10-calico.conflist\n10-flannel.conflist\n`, texts);
+    assert.deepEqual(Object.entries(files).map(([name, { network, error }]) => `${name} ${network}${error}`), ['10-calico.conflist k8s', '10-flannel.conflist cbr0']);
+  });
+
+  it('keeps nothing of a plugin but what has a type here', () => {
+    const { files } = parseCniConfig('', lines(`${ETC}/10-x.conf`, '{"name":"x","type":"calico","policy":{"k8s_auth_token":"s3cret"},"etcd_key":"s3cret"}'));
+    assert.equal(files['10-x.conf']?.network, 'x');
+    assert.doesNotMatch(JSON.stringify(files), /s3cret/);
+  });
+
+  it('may be empty', () => assert.deepEqual(parseCniConfig(`${ETC}:\n`, ''), { directory: '/etc/cni/net.d', files: {}, setAside: [] }));
 
   it('may be missing', () => assert.deepEqual(parseCniConfig('', ''), { directory: '/etc/cni/net.d', files: {}, setAside: [] }));
 });
@@ -74,6 +102,10 @@ describe('the files of a node', () => {
     const files = parseCalicoFiles(recorded('calico-bgp-calico-files'), `${payload}\n`);
     assert.deepEqual(files, { nodename: 'n1', mtu: 1500, token: { issued: '2026-11-25T23:26:28Z', expires: '2026-11-26T23:26:28Z' } });
     assert.deepEqual(parseCalicoFiles('', ''), { nodename: null, mtu: null, token: null });
+    const times = (claims: string): unknown => parseCalicoFiles('', Buffer.from(claims).toString('base64url')).token;
+    assert.deepEqual(times('{"iat": 1795649188}'), { issued: '2026-11-25T23:26:28Z', expires: null });
+    assert.deepEqual(times('{"exp": 1.7e9, "iat": "1795649188"}'), { issued: null, expires: null });
+    assert.deepEqual(times('{"exp": 99999999999999}'), { issued: null, expires: null });
     assert.deepEqual(parseCalicoFiles('', 'not base64!').token, { issued: null, expires: null });
   });
 
