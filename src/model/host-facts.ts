@@ -118,7 +118,7 @@ export interface HostSystem {
   readonly distribution: string;
   /** RFC 3339 with milliseconds, by the node's own clock when it was asked. */
   readonly clock: string;
-  /** How far its clock is ahead of the API server's, in milliseconds, give or take the time that asking took; null where that is not known. */
+  /** How far its clock is ahead of the API server's, in milliseconds, give or take half the time that asking took and a second or two, as the API server tells whole ones; null where that is not known. */
   readonly aheadMs: number | null;
   /** What else rewrites packet filters or devices there and runs: firewalld, ufw, NetworkManager, nm-cloud-setup, docker. */
   readonly managers: readonly string[];

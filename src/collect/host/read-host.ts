@@ -52,7 +52,7 @@ export async function readHost(cluster: Cluster, pod: DebugPod, deadlineMs: numb
     return {
       'node.debugPod': observed(state, at, `Pod ${namespace}/${pod.pod}`),
       ...kernelFacts(sections, at),
-      ...fileFacts(sections, at),
+      ...fileFacts(sections, at, roundOf(cluster, pod)),
       'node.packetFilter': filterFacts(sections, at),
     };
   } catch (error) {
@@ -61,6 +61,11 @@ export async function readHost(cluster: Cluster, pod: DebugPod, deadlineMs: numb
 }
 
 const NO_SUCH_PROGRAM = 127;
+
+/** How long the last exec in a pod took. */
+function roundOf(cluster: Cluster, { namespace, pod }: DebugPod): number | undefined {
+  return cluster.requests().findLast(({ request }) => request.includes(`/namespaces/${namespace}/pods/${pod}/exec?`))?.milliseconds;
+}
 
 /** All facts of a debug pod, missing for one reason. */
 export function allMissing(absence: Unavailable): NodeObservations {
