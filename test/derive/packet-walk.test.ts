@@ -31,6 +31,12 @@ describe('the way of a packet', () => {
   const healthy: readonly (readonly [recording: string, podDevice: string, tunnel: string])[] = [
     ['flannel-vxlan', 'cni0', 'flannel.1'],
     ['flannel-vxlan-legacy', 'cni0', 'flannel.1'],
+    ['flannel-host-gw', 'cni0', 'eth0'],
+    ['flannel-host-gw-legacy', 'cni0', 'eth0'],
+    ['canal', 'cali34f3143093b', 'flannel.1'],
+    ['canal-legacy', 'cali34f3143093b', 'flannel.1'],
+    ['calico-vxlan', 'cali985509f8fa5', 'vxlan.calico'],
+    ['calico-vxlan-legacy', 'cali985509f8fa5', 'vxlan.calico'],
     ['calico-bgp', 'calid2167d20401', 'eth0'],
     ['calico-bgp-legacy', 'calid2167d20401', 'eth0'],
   ];
@@ -141,6 +147,27 @@ describe('the way of a packet', () => {
     it('does not meet what is hooked to bridges', () => assert.equal(brief(verdictOn(filterOf('', nft('input', '0', 'drop').replace('inet', 'bridge')), udp(8472), 'input')), 'passes'));
     it('does not meet the other family, also where a condition is turned round', () => assert.equal(brief(verdictOn(filterOf('', nft('input', '0', 'ip6 saddr != fd00::/8 drop')), udp(8472), 'input')), 'passes'));
   });
+
+  const closed: readonly (readonly [recording: string, PacketProbe, Way, string])[] = [
+    ['drop-input', udp(8472), 'input', 'iptables-nft ip filter INPUT 1'],
+    ['reject-input', udp(8472), 'input', 'iptables-nft ip filter INPUT 1'],
+    ['drop-raw', udp(8472), 'input', 'iptables-nft ip raw PREROUTING 1'],
+    ['drop-nft', udp(8472), 'input', 'nft inet firewall input 1'],
+    ['drop-legacy', udp(8472), 'input', 'iptables-legacy ip filter INPUT 1'],
+    ['forward-policy', between('flannel.1', 'cni0'), 'forward', 'iptables-nft ip filter FORWARD 0'],
+    ['calico-drop-input', tcp(179), 'input', 'iptables-nft ip filter INPUT 6'],
+  ];
+  for (const [name, packet, way, place] of closed) {
+    it(`ends on the node that was closed by ${name}`, () => {
+      const filter = recordedFilter(name);
+      assert.equal(brief(verdictOn(filter, packet, way)), `dropped ${place}`);
+      assert.equal(verdictOn(filter, ping, 'input').outcome, 'passes');
+    });
+  }
+
+  // Calico accepts in chains of single pods, which are left out, so that the policy behind them may never be met.
+  it("may end at a policy behind Calico's chains", () =>
+    assert.equal(brief(verdictOn(recordedFilter('calico-forward-policy'), between('eth0', 'cali0c9d4d96e79'), 'forward')), 'maybe iptables-nft ip filter FORWARD 0'));
 
   it("through firewalld's table is as the zones say", () => {
     const filter = recordedFilter('firewalld');
