@@ -16,6 +16,12 @@ export const LIFE_SECONDS = 720;
 /** The only container of a pod of ours. */
 export const CONTAINER = 'kubectl-cni';
 
+/** Resources that a quota demands. */
+export interface PodResources {
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
 /** What every pod of a run has in common. */
 export interface RunMarks {
   readonly namespace: string;
@@ -51,7 +57,7 @@ export function ownerManifest({ namespace, run }: RunMarks, image: string): ApiO
  * A pod of a run. Without a grace period it is gone from the API as soon as anybody deletes it, the garbage collector too, also
  * when its node is dead or its network cannot be taken down; the kubelet then ends it by itself.
  */
-export function podManifest(order: PodOrder, { namespace, run }: RunMarks, owner: OwnerReference, number: number, requests: Readonly<Record<string, string>> | undefined): ApiObject {
+export function podManifest(order: PodOrder, { namespace, run }: RunMarks, owner: OwnerReference, number: number, resources: PodResources | undefined): ApiObject {
   const debug = order.role === 'debug';
   return {
     apiVersion: 'v1',
@@ -80,7 +86,7 @@ export function podManifest(order: PodOrder, { namespace, run }: RunMarks, owner
           image: order.image,
           imagePullPolicy: order.pull,
           command: ['sh', '-c', `trap 'exit 0' TERM; sleep ${LIFE_SECONDS} & wait`],
-          ...(requests === undefined ? {} : { resources: { requests, limits: requests } }),
+          ...(resources === undefined ? {} : { resources }),
           volumeMounts: debug ? [{ name: 'host', mountPath: '/host', readOnly: true, recursiveReadOnly: 'IfPossible' }] : [],
           securityContext: securityOf(order),
         },

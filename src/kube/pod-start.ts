@@ -22,11 +22,18 @@ export function podStart(pod: ApiObject): PodStart {
   if (waiting?.reason !== undefined && HOPELESS.includes(waiting.reason)) {
     if (NO_SHELL.test(waiting.message ?? '')) return failed('its image has no shell');
     const imageMissing = /Image/.test(waiting.reason);
-    return failed(waiting.reason === 'ErrImageNeverPull' ? 'the node does not hold its image any more' : `${waiting.reason}: ${waiting.message ?? ''}`.replace(/: $/, ''), imageMissing);
+    return failed(waiting.reason === 'ErrImageNeverPull' ? 'the node does not hold its image any more' : `${waiting.reason}: ${shortened(waiting.message ?? '')}`.replace(/: $/, ''), imageMissing);
   }
   const unready = status.conditions?.find(({ type, status: value }) => type === 'PodScheduled' && value === 'False')?.message;
   return { state: 'waiting', why: waiting?.message || waiting?.reason || unready || 'the kubelet has not taken it up' };
 }
+
+/** A runtime tells the whole chain of what it tried; its beginning says what, its end why. */
+function shortened(message: string): string {
+  return message.length <= LONGEST ? message : `${message.slice(0, LONGEST / 2)} ... ${message.slice(-LONGEST / 2)}`;
+}
+
+const LONGEST = 160;
 
 interface Status {
   readonly phase?: string;

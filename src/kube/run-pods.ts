@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AccessError, ClusterError, ExpectedError } from '../model/errors.ts';
 import type { ApiObject, Cluster, PodOrder, Resource, RunPods, Start } from './cluster.ts';
 import { CONTAINER, RUN_LABEL, ownerManifest, podManifest } from './pod-manifest.ts';
-import type { OwnerReference, RunMarks } from './pod-manifest.ts';
+import type { OwnerReference, PodResources, RunMarks } from './pod-manifest.ts';
 import { podStart } from './pod-start.ts';
 
 const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
@@ -49,11 +49,12 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
   const create = async (order: PodOrder): Promise<string> => {
     const reference = await ownerOf(order.image);
     const index = number++;
-    const attempt = (requests?: Readonly<Record<string, string>>): Promise<{ readonly value: ApiObject }> =>
-      track(cluster.create(PODS, marks.namespace, podManifest(order, marks, reference, index, requests)));
+    const attempt = (resources?: PodResources): Promise<{ readonly value: ApiObject }> =>
+      track(cluster.create(PODS, marks.namespace, podManifest(order, marks, reference, index, resources)));
     const answer = await attempt().catch((error: unknown) => {
       if (isThere(error)) return undefined;
-      if (wantsRequests(error)) return attempt({ cpu: '50m', memory: '64Mi' });
+      const resources = resourcesDemanded(error);
+      if (resources !== undefined) return attempt(resources);
       throw error;
     });
     const name = `kubectl-cni-${order.role}-${marks.run}-${index}`;
@@ -164,9 +165,16 @@ function isThere(error: unknown): boolean {
   return error instanceof ClusterError && /already exists/.test(error.message);
 }
 
-/** A quota counts requests or limits, so that every pod has to name them. Source: kubernetes plugin/pkg/admission/resourcequota. */
-function wantsRequests(error: unknown): boolean {
-  return error instanceof ExpectedError && /must specify/.test(error.message);
+/** Little is asked for; but a pod that may not use the CPU when it wants to would measure its own delay as loss. */
+const DEMANDED: Readonly<Record<string, string>> = { 'requests.cpu': '10m', cpu: '10m', 'requests.memory': '32Mi', memory: '32Mi', 'limits.cpu': '1', 'limits.memory': '128Mi' };
+
+/** What a quota demands that every pod names: `failed quota: tight: must specify limits.memory,requests.cpu`. Source: kubernetes plugin/pkg/admission/resourcequota. */
+function resourcesDemanded(error: unknown): PodResources | undefined {
+  const named = error instanceof ExpectedError ? [...error.message.matchAll(/must specify ([\w.,:; -]+)/g)].flatMap(([, list = '']) => [...list.matchAll(/(?:requests\.|limits\.)?(?:cpu|memory)/g)].map(([name]) => name)) : [];
+  if (named.length === 0) return undefined;
+  const of = (kind: 'requests' | 'limits'): Readonly<Record<string, string>> =>
+    Object.fromEntries(named.filter((name) => (name.startsWith('limits.') ? 'limits' : 'requests') === kind).map((name) => [name.replace(/^\w+\./, ''), DEMANDED[name] ?? '']));
+  return { requests: of('requests'), limits: of('limits') };
 }
 
 /** RBAC, not quota or another admission. */
@@ -175,5 +183,5 @@ function isRight(error: ExpectedError): boolean {
 }
 
 function refusalOf(error: ExpectedError): string {
-  return error.message.replace(/^\S+ forbids POST \S+: /, '').replace(/^pods "[^"]*" is forbidden: /, '');
+  return error.message.replace(/^.* forbids POST \S+: /, '').replace(/^pods "[^"]*" is forbidden: /, '');
 }

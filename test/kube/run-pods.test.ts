@@ -69,13 +69,13 @@ describe('the pods of a run', () => {
     let tries = 0;
     const { cluster, pods } = runPods({
       onCreate: (object) => {
-        if (object.kind === 'Pod' && tries++ === 0) throw new AccessError('memory forbids POST /pods: exceeded: failed quota: tight: must specify requests.cpu', 'Ask.', ['create pods in kube-system']);
+        if (object.kind === 'Pod' && tries++ === 0) throw new AccessError('memory forbids POST /pods: exceeded: failed quota: tight: must specify limits.memory for: kubectl-cni; requests.cpu for: kubectl-cni', 'Ask.', ['create pods in kube-system']);
         return running(object);
       },
     });
     assert.equal((await pods.start(order, 1000)).state, 'running');
     const spec = cluster.held().find(({ kind }) => kind === 'Pod')?.['spec'] as { containers: { resources: object }[] };
-    assert.deepEqual(spec.containers[0]?.resources, { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '50m', memory: '64Mi' } });
+    assert.deepEqual(spec.containers[0]?.resources, { requests: { cpu: '10m' }, limits: { memory: '128Mi' } });
     await pods.remove();
   });
 
@@ -83,7 +83,7 @@ describe('the pods of a run', () => {
     const refused = runPods({
       onCreate: (object) => {
         if (object.kind !== 'Pod') return object;
-        throw new AccessError('memory forbids POST /api/v1/namespaces/kube-system/pods: pods "kubectl-cni-debug" is forbidden: violates PodSecurity "baseline:latest": host namespaces', 'Ask.', []);
+        throw new AccessError('https://198.18.1.1:6443 (context "admin@lab") forbids POST /api/v1/namespaces/kube-system/pods: pods "kubectl-cni-debug" is forbidden: violates PodSecurity "baseline:latest": host namespaces', 'Ask.', []);
       },
     });
     const start = await refused.pods.start(order, 1000);

@@ -22,6 +22,7 @@ import { localReachOf, pathsOf } from './paths.ts';
 import type { Vantage } from './paths.ts';
 import type { LadderPlan } from './plan.ts';
 import { ladderPlans } from './plans.ts';
+import { trusted } from './trusted.ts';
 
 const ALL_PAIRS_UP_TO = 10;
 const ZONE = 'topology.kubernetes.io/zone';
@@ -114,7 +115,7 @@ async function climbFrom(cluster: Cluster, plan: LadderPlan, seat: Seat | undefi
     try {
       const answer = await runScript(cluster, place, script, nodeDeadlineMs, mark);
       at ||= answer.at;
-      const { tries, whole } = parseTries(answer.value.stdout, mark);
+      const { tries, whole } = trusted(parseTries(answer.value.stdout, mark));
       return { whole, tries: tries.map((each) => excused(each, policies)) };
     } catch (error) {
       return absenceBecause(error).detail;

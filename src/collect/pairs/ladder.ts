@@ -1,11 +1,14 @@
 import { dnsQuestion } from './dns-question.ts';
-import { CLOSED_PORT, KUBELET_PORT, TYPHA_PORT } from './plan.ts';
+import { CLOSED_PORT, CONTROL_TRIES, KUBELET_PORT, TYPHA_PORT } from './plan.ts';
 import type { LadderPlan, PeerPlan } from './plan.ts';
 import { socketHex } from './socket-hex.ts';
 import { MORE_FULL, tryTools } from './try-tools.ts';
 
 /** Peers that are climbed to at the same time: about 30 tries, which a small node can take. */
 const AT_ONCE = 10;
+
+/** Tries to itself, side by side with the others: where those are lost, the machine is too busy to measure anything. */
+const CONTROL = `{ several ${CONTROL_TRIES} tcp control 127.0.0.1 ${CLOSED_PORT}; wait; sleep 0.5; several ${CONTROL_TRIES} tcp control 127.0.0.1 ${CLOSED_PORT}; wait; } &`;
 
 /** The script for the node itself: to every peer `address`, `port`, `tunnel`, `pod` in turn until one is broken, and what the node reaches beside. For `parseTries`. */
 export function ladderScript(plan: LadderPlan, mark: string): string {
@@ -43,7 +46,7 @@ export function againScript(peer: PeerPlan, rung: string, tries: number, mark: s
 }
 
 function script(tools: string, steps: readonly string[]): string {
-  const runs = steps.map((step, place) => `{ ${step}; } &${(place + 1) % AT_ONCE === 0 ? '\nwait' : ''}`);
+  const runs = steps.map((step, place) => `${place % AT_ONCE === 0 ? `${CONTROL}\n` : ''}{ ${step}; } &${(place + 1) % AT_ONCE === 0 ? '\nwait' : ''}`);
   return [tools, 'exec 2>/dev/null', ...runs, 'wait', `printf '%s whole\\n' "$M"`, ''].join('\n');
 }
 

@@ -48,3 +48,6 @@ export const MORE_TRIES = 5;
 
 /** The same for datagrams to a closed port: a kernel answers six of one sender at once, then one a second (icmp_ratelimit). */
 export const MORE_DATAGRAMS = 2;
+
+/** How many tries to itself a node sends at a time. */
+export const CONTROL_TRIES = 3;

@@ -1,0 +1,16 @@
+import type { LadderAnswer, LadderTry } from '../../parse/index.ts';
+
+const LOST = ['lost', 'unreachable'];
+
+/**
+ * The answer of a vantage point, as far as it can be trusted. A node or a pod that loses tries to itself is too busy, or has too
+ * little CPU, to measure the way to others: what it lost is then unknown.
+ */
+export function trusted(answer: LadderAnswer): LadderAnswer {
+  const control = answer.tries.filter(({ key }) => key === 'control');
+  const others = answer.tries.filter(({ key }) => key !== 'control');
+  const lost = control.filter(({ outcome }) => LOST.includes(outcome)).length;
+  if (lost === 0) return { ...answer, tries: others };
+  const detail = `the machine is too busy to tell: ${lost} of ${control.length} tries to itself were lost as well`;
+  return { ...answer, tries: others.map((each): LadderTry => (LOST.includes(each.outcome) ? { ...each, outcome: 'unknown', detail } : each)) };
+}
