@@ -16,6 +16,8 @@ export interface Taken {
   readonly cutOff: boolean;
   /** The pods that were made for it; null where none were wanted. */
   readonly pods: PodCounts | null;
+  /** What went wrong beside, for stderr behind the answer. */
+  readonly trouble?: string;
 }
 
 /** Something that yields a snapshot each time it is asked. */
@@ -35,7 +37,7 @@ export interface LookOptions {
 }
 
 /** What goes on after the API has been read. `signal` aborts on Ctrl-C and at the deadline. */
-export type Further = (cluster: Cluster, snapshot: Snapshot, signal: AbortSignal, progress: (progress: Progress) => void) => Promise<Pick<Taken, 'snapshot' | 'pods'>>;
+export type Further = (cluster: Cluster, snapshot: Snapshot, signal: AbortSignal, progress: (progress: Progress) => void) => Promise<Omit<Taken, 'cutOff'>>;
 
 /**
  * Looks at a cluster. Connects at the first look, and anew after one that was cut off, since a deadline ends a connection for

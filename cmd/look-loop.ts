@@ -2,6 +2,7 @@ import type { Context } from './context.ts';
 import { ClusterError, ExpectedError, UsageError } from '../src/model/errors.ts';
 import type { Severity } from '../src/model/finding.ts';
 import { nearest } from '../src/model/nearest.ts';
+import type { ProbeReport } from '../src/model/probe-report.ts';
 import type { LookReport } from '../src/model/report.ts';
 import type { Code } from '../src/model/finding.ts';
 import type { Rule } from '../src/model/rule.ts';
@@ -58,6 +59,8 @@ interface Looked {
   readonly cutOff: boolean;
   /** The flags that allow more. */
   readonly allowedBy: string;
+  /** For stderr, behind the answer. */
+  readonly trouble: string;
 }
 
 /** How long a look may take, and by which flags. */
@@ -168,6 +171,7 @@ function oneLine(text: string, { err }: Context): string {
 async function show(looked: Looked, options: LoopOptions, context: Context, elapsedMs: number, before?: Looked): Promise<void> {
   if (context.signal.aborted) return;
   await print(looked.report, options, context, elapsedMs, before?.report);
+  context.err.write(looked.trouble);
   if (looked.cutOff) context.err.write(`error: the look was cut off: what had not answered by then was not seen\n  Allow more with ${looked.allowedBy}.\n`);
   if (options.save !== undefined) await saveTo(options.save, looked.snapshot, context);
 }
@@ -206,11 +210,11 @@ async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options
   const findings = fold(verdicts, judged);
   const given = await options.kind.report({ ...taken, snapshot: chosen }, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
   const report = { ...given, next: given.next === null ? null : onSameCluster(given.next, options.sameCluster) };
-  return { snapshot, report, code: exitCode(report, cutOff, options), cutOff, allowedBy };
+  return { snapshot, report, code: exitCode(report, cutOff, options), cutOff, allowedBy, trouble: taken.trouble ?? '' };
 }
 
 /**
- * A CNI that is not supported, a cluster of which no node was seen, or one about which no check could be made, could not be
+ * A CNI that is not supported, a probe that could make no pod, a cluster of which no node was seen, or one about which no check could be made, could not be
  * judged; else the gravest finding decides. A node that was not seen counts as a warning where no finding is about it, and a
  * look that was cut off is never a healthy one.
  */
@@ -224,6 +228,7 @@ function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions): nu
   const named = new Set(findings.flatMap(({ subjects }) => subjects.map(({ node }) => node)));
   if (notSeen.some(({ node }) => !named.has(node)) && order.indexOf('warning') >= threshold) return EXIT.findings;
   if (cutOff && unknown.length + notSeen.length > 0 && options.failOn !== 'never') return EXIT.findings;
+  if ('pods' in report && (report as ProbeReport).pods?.made === 0) return EXIT.couldNotRun;
   return options.strict && unknown.length > 0 ? EXIT.findings : EXIT.healthy;
 }
 

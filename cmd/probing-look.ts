@@ -50,12 +50,31 @@ export function probingLook(given: Flags, options: ProbingOptions, context: Cont
         });
       } finally {
         pods = (await made?.remove()) ?? pods;
-        if (pods.left.length > 0) context.err.write(`error: ${pods.left.length} debug pods could not be removed: ${pods.left.slice(0, 3).join(', ')}\n  They go by themselves within 15 minutes, or with kubectl cni cleanup.\n`);
+        if (signal.aborted && pods.left.length > 0) context.err.write(`error: ${count(pods.left.length, 'pod')} could not be removed\n  They go by themselves within 15 minutes, or with kubectl cni cleanup.\n`);
       }
-      return { snapshot: surveyed, pods };
+      return { snapshot: surveyed, pods, trouble: pods.made === 0 ? whyNoPods(surveyed) : '' };
     });
   };
   return liveLook(given, { ...options, exec: true }, context, further);
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** Rights of a probe beside those to read, as `kubectl auth can-i` takes them. */
+const RIGHTS = 'create and delete jobs.batch; create, watch, delete and deletecollection pods; create pods/exec';
+
+/** Why there is no more than `status` has to show. */
+function whyNoPods({ identification, nodes, nodesAsked }: Snapshot): string {
+  const reasons = Object.entries(nodes).flatMap(([name, facts]) => {
+    const debug = facts['node.debugPod'];
+    const asked = nodesAsked.length === 0 || nodesAsked.includes(name);
+    return asked && debug?.state === 'unavailable' ? [debug] : [];
+  });
+  const [first] = reasons;
+  const advice = first?.reason === 'forbidden' ? `A probe needs in ${identification.namespace ?? 'kube-system'}: ${RIGHTS}.` : 'See the nodes for why.';
+  return `error: no debug pod was made${first === undefined ? '' : `: ${first.detail}`}\n  ${advice} What the API shows is told.\n`;
 }
 
 /** Says what is going to be done where that is much, and asks. */
