@@ -196,10 +196,11 @@ function advising(error: unknown, allowedBy: string): unknown {
 }
 
 async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options: LoopOptions): Promise<Looked> {
-  const [taken, { judge, fold }, { rules }] = await Promise.all([
+  const { rules } = await import('../src/rules/index.ts');
+  checkCodes([...(options.only ?? []), ...(options.ignore ?? [])], rules);
+  const [taken, { judge, fold }] = await Promise.all([
     take(ms === Infinity ? undefined : ms).catch((error: unknown) => Promise.reject(advising(error, allowedBy))),
     import('../src/engine/index.ts'),
-    import('../src/rules/index.ts'),
   ]);
   const { snapshot, cutOff } = taken;
   checkNodes(options.nodes, snapshot);
@@ -230,6 +231,11 @@ function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions): nu
   if (cutOff && unknown.length + notSeen.length > 0 && options.failOn !== 'never') return EXIT.findings;
   if ('pods' in report && (report as ProbeReport).pods?.made === 0) return EXIT.couldNotRun;
   return options.strict && unknown.length > 0 ? EXIT.findings : EXIT.healthy;
+}
+
+function checkCodes(asked: readonly Code[], rules: readonly Rule[]): void {
+  const unknown = asked.find((code) => !rules.some((rule) => rule.code === code));
+  if (unknown !== undefined) throw new UsageError(`there is no check ${unknown}`, 'Each finding shows its code.');
 }
 
 function checkNodes(asked: readonly string[], snapshot: Snapshot): void {

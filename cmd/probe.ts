@@ -37,7 +37,7 @@ const flags: FlagTable = {
 /** `kubectl cni probe`: what each node knows, and where packets stop; makes debug pods and takes them away. */
 export const probeCommand: Command = {
   name: 'probe',
-  summary: 'What each node knows, and where packets stop; by debug pods that are removed.',
+  summary: 'Where packets stop, and what each node knows.',
   flags,
   examples: [
     ['kubectl cni probe', 'all nodes, all paths; its first line the answer'],
@@ -46,7 +46,7 @@ export const probeCommand: Command = {
     ['kubectl cni probe --save broken.json', 'keep it; read it again with --from'],
   ],
   epilogue:
-    'Exit codes: 0 healthy (information is allowed), 1 findings, 2 could not run,\n130 interrupted. Writes nothing but its pods and their owner, a Job that expires:\nwhat a killed run has left goes within 15 minutes, or with kubectl cni cleanup.',
+    'Exit codes: 0 healthy (information is allowed), 1 findings, 2 could not run,\n130 interrupted. Makes two pods a node and removes them; what a killed run has\nleft goes by itself within 15 minutes, or with kubectl cni cleanup.',
   act: async (given, context) => {
     const options = parse(given);
     const look = options.from === undefined ? probingLook(given, options, context) : savedLook(options.from, context);
