@@ -5,6 +5,7 @@ import { generatedFiles } from '../cmd/dev/generated.ts';
 import { BLOCK_OF } from '../cmd/dev/rule-draft.ts';
 import { loadRule, ruleFiles } from '../cmd/dev/rule-files.ts';
 import { FIRST_LOOK, SECOND_LOOK } from '../src/collect/collectors.ts';
+import { SURVEY_FACTS } from '../src/collect/survey.ts';
 import type { FactName } from '../src/model/facts.ts';
 import { retired } from '../src/rules/index.ts';
 import { expectations, provedElsewhere } from './e2e/expectations.ts';
@@ -17,7 +18,7 @@ import type { RuleAtHome, RuleBooks } from './support/inspector/rules.ts';
 import { runCommand } from './support/test-context.ts';
 
 const root = join(import.meta.dirname, '..');
-const provided: ReadonlySet<FactName> = new Set([...FIRST_LOOK, ...SECOND_LOOK].map((collector) => collector.provides));
+const provided: ReadonlySet<FactName> = new Set([...[...FIRST_LOOK, ...SECOND_LOOK].map((collector) => collector.provides), ...SURVEY_FACTS]);
 const books: RuleBooks = { blocks: BLOCK_OF, retired, provided };
 
 async function rulesAtHome(): Promise<RuleAtHome[]> {

@@ -1,15 +1,19 @@
 import type { Cluster, RunPods } from '../kube/cluster.ts';
+import type { FactName } from '../model/facts.ts';
 import { observed } from '../model/observation.ts';
 import type { Observation, Unavailable } from '../model/observation.ts';
 import type { EndPodState } from '../model/host-facts.ts';
 import type { NodeObservations, Snapshot } from '../model/snapshot.ts';
-import { allMissing, readHost } from './host/read-host.ts';
+import { allMissing, HOST_FACTS, readHost } from './host/read-host.ts';
 import { limitTo } from './limit.ts';
 import { climb } from './pairs/climb.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { createSeats, whyUnseated } from './seats.ts';
 import type { SeatOptions, Seated } from './seats.ts';
+
+/** The facts that a survey adds to a snapshot. */
+export const SURVEY_FACTS: readonly FactName[] = ['cluster.endPolicies', 'node.debugPod', ...HOST_FACTS, 'node.endPod', 'node.paths', 'node.reach', 'node.comparisons'];
 
 export interface SurveyOptions extends Omit<SeatOptions, 'pods' | 'namespace'> {
   /** Makes the pods of this run in a namespace; the caller takes them away. */

@@ -32,3 +32,13 @@ export function isSettling(agents: Readonly<Record<string, PodState>>, { agentSe
 export function hasYoungAgent(agents: Readonly<Record<string, PodState>>, taken: string): boolean {
   return Object.values(agents).some((pod) => isWithin(START_GRACE_SECONDS, pod.created, taken) || podFault(pod, taken)?.kind === 'starting');
 }
+
+/** An agent programs a node within seconds of its start; a machine under load takes longer. */
+const PROGRAM_SECONDS = 30;
+
+/** Whether an agent of the node starts just now, or has within the last half minute, so that what it programs may still come. */
+export function hasStartingAgent(agents: Readonly<Record<string, PodState>>, taken: string): boolean {
+  return Object.values(agents).some(
+    (pod) => podFault(pod, taken)?.kind === 'starting' || Object.values(pod.containers).some(({ state, started }) => state === 'running' && started !== '' && secondsBetween(started, taken) < PROGRAM_SECONDS),
+  );
+}

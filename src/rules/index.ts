@@ -40,9 +40,18 @@ import { birdDown } from './routing/cni403-bird-down.ts';
 import { bgpMeshWithoutPeers } from './routing/cni404-bgp-mesh-without-peers.ts';
 import { backendAndPoolDisagree } from './routing/cni405-backend-and-pool-disagree.ts';
 import { outsideBgpPeerDown } from './routing/cni406-outside-bgp-peer-down.ts';
+import { overlayPortBlocked } from './filtering/cni501-overlay-port-blocked.ts';
 import { kubeProxyDown } from './filtering/cni502-kube-proxy-down.ts';
 import { dnsDown } from './reachability/cni701-dns-down.ts';
+import { dnsUnanswered } from './reachability/cni702-dns-unanswered.ts';
 import { dnsDegraded } from './reachability/cni703-dns-degraded.ts';
+import { pathBroken } from './reachability/cni704-path-broken.ts';
+import { serviceUnreachable } from './reachability/cni705-service-unreachable.ts';
+import { apiServiceUnreachable } from './reachability/cni706-api-service-unreachable.ts';
+import { podsNotStarting } from './reachability/cni707-pods-not-starting.ts';
+import { pathLossy } from './reachability/cni708-path-lossy.ts';
+import { typhaUnreachable } from './reachability/cni709-typha-unreachable.ts';
+import { ownPodsUnreachable } from './reachability/cni710-own-pods-unreachable.ts';
 import { nodeNotReady } from './host/cni802-node-not-ready.ts';
 
 /** All rules, in code order. */
@@ -87,9 +96,18 @@ export const rules: readonly Rule[] = [
   bgpMeshWithoutPeers,
   backendAndPoolDisagree,
   outsideBgpPeerDown,
+  overlayPortBlocked,
   kubeProxyDown,
   dnsDown,
+  dnsUnanswered,
   dnsDegraded,
+  pathBroken,
+  serviceUnreachable,
+  apiServiceUnreachable,
+  podsNotStarting,
+  pathLossy,
+  typhaUnreachable,
+  ownPodsUnreachable,
   nodeNotReady,
 ];
 

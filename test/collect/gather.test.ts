@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { FIRST_LOOK, SECOND_LOOK } from '../../src/collect/index.ts';
+import { SURVEY_FACTS } from '../../src/collect/survey.ts';
 import { judge } from '../../src/engine/index.ts';
 import { gathers } from '../../src/model/facts.ts';
 import type { FactName } from '../../src/model/facts.ts';
@@ -84,6 +85,8 @@ describe('gathering', () => {
     const said = (Object.keys(FACT_SHAPES) as FactName[]).filter((fact) => gathers('status', fact));
     assert.deepEqual([...FIRST_LOOK, ...SECOND_LOOK].map(({ provides }) => provides).sort(), said.sort());
     assert.deepEqual(said.filter((fact) => !gathers('probe', fact)), []);
+    const surveyed = (Object.keys(FACT_SHAPES) as FactName[]).filter((fact) => gathers('probe', fact) && !gathers('status', fact));
+    assert.deepEqual([...SURVEY_FACTS].sort(), surveyed.sort());
   });
 
   it('runs nothing in containers with --no-exec', async () => {

@@ -1,0 +1,48 @@
+import type { Evidence } from '../model/finding.ts';
+import type { PodState } from '../model/node-facts.ts';
+import { valueOf } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
+import type { LocalReach, Tried, TryOutcome } from '../model/path-facts.ts';
+import type { MissingFact, NodeView } from '../model/rule.ts';
+import { hasStartingAgent } from './settling.ts';
+
+/** What a rule about the reach of nodes sees. */
+export interface ReachView {
+  readonly nodes: readonly NodeView<'node.reach'>[];
+  readonly taken: string;
+  wantOf(node: string, fact: 'node.agents'): Observation<Readonly<Record<string, PodState>>>;
+}
+
+/** Something that a node, or our pod on it, does not reach. */
+export interface ReachFault {
+  readonly node: string;
+  readonly tried: Tried;
+  readonly evidence: Evidence;
+}
+
+const NOT_REACHED: readonly TryOutcome[] = ['lost', 'unreachable', 'partial'];
+
+/** Nodes whose tries of one thing were lost, but for those whose agent has just started. `more` are outcomes that count as well. */
+export function reachFaults(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, what: string, more: readonly TryOutcome[] = []): ReachFault[] {
+  return view.nodes.flatMap(({ name, get }) => {
+    const tried = triedOf(get('node.reach'));
+    if (tried === null || ![...NOT_REACHED, ...more].includes(tried.outcome) || isYoung(view, name)) return [];
+    const seen = `${tried.outcome === 'refused' ? 'refused' : `${tried.answered} of ${tried.sent} answered`}${tried.detail === '' ? '' : `, ${tried.detail}`}`;
+    return [{ node: name, tried, evidence: { fact: 'node.reach', where: `${what} from ${name}, ${tried.target}`, seen, expected: 'all answered' } }];
+  });
+}
+
+/** Nodes of which it could not be told, or is too early to tell. */
+export function reachUntold(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, more: readonly TryOutcome[] = []): MissingFact[] {
+  return view.nodes.flatMap(({ name, get }) => {
+    const tried = triedOf(get('node.reach'));
+    const missing = (detail: string): MissingFact[] => [{ fact: 'node.reach', node: name, reason: 'unsettled', detail }];
+    if (tried === null) return [];
+    if (tried.outcome === 'unknown') return missing(`it could not be told: ${tried.detail}`);
+    return [...NOT_REACHED, ...more].includes(tried.outcome) && isYoung(view, name) ? missing('its agent has just started') : [];
+  });
+}
+
+function isYoung(view: ReachView, node: string): boolean {
+  return hasStartingAgent(valueOf(view.wantOf(node, 'node.agents')) ?? {}, view.taken);
+}

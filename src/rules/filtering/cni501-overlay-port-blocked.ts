@@ -1,0 +1,92 @@
+import { filterDrop, filterEvidence, isProved, linkOf, movedOn, nameList, nodeAddress, overlayPort, sendersTo } from '../../derive/index.ts';
+import type { FilterDrop } from '../../derive/index.ts';
+import { nodeSubject } from '../../model/finding.ts';
+import { valueOf } from '../../model/observation.ts';
+import type { Comparison, Path } from '../../model/path-facts.ts';
+import { defineRule } from '../../model/rule.ts';
+import type { View } from '../../model/rule.ts';
+
+/** A node whose own packet filter drops the overlay. */
+export const overlayPortBlocked = defineRule({
+  code: 'CNI501',
+  name: 'overlay-port-blocked',
+  titles: { healthy: "no node drops the overlay's UDP port", broken: "a node's own packet filter drops the overlay" },
+  severity: 'critical',
+  cni: ['calico', 'flannel', 'canal'],
+  skip: ({ variant }) => (['vxlan', 'wireguard'].includes(variant.encapsulation) ? undefined : 'the overlay needs no UDP port'),
+  since: '0.2.0',
+  status: 'stable',
+  needs: ['node.packetFilter', 'node.object'],
+  wants: ['node.links', 'node.paths', 'node.comparisons', 'cluster.flannelConfig', 'cluster.felixConfiguration'],
+  explains: [
+    { code: 'CNI704', where: 'shared-node', key: 'tunnel' },
+    { code: 'CNI704', where: 'shared-node', key: 'pod' },
+    { code: 'CNI704', where: 'shared-node', key: 'pods' },
+    { code: 'CNI704', where: 'shared-node', key: 'full-size' },
+  ],
+  docs: {
+    checks:
+      "A packet of the overlay from another node is sent through all chains of a node's packet filter as they were read there (iptables in both kinds, nft), in and out: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not called blocked.",
+    matters:
+      'Every agent is Ready, routes and forwarding entries are right, and no packet from other nodes arrives at pods there. Nothing writes a line about it.',
+    repair:
+      'Take the rule away where it was made, or allow the port before it: flannel UDP 8472, Calico UDP 4789, WireGuard UDP 51820, from the addresses of all nodes. `iptables -D CHAIN NUMBER` for one rule; `firewall-cmd --permanent --add-port=8472/udp && firewall-cmd --reload`; `ufw allow from NODE_NETWORK to any port 8472 proto udp`. Never open it to the internet: the overlay has no authentication.',
+    references: [
+      'https://github.com/flannel-io/flannel/blob/master/Documentation/troubleshooting.md#firewalls',
+      'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements',
+    ],
+  },
+  check: (view) => {
+    const port = overlayPort(view.identification, valueOf(view.want('cluster.flannelConfig')), valueOf(view.want('cluster.felixConfiguration')));
+    if (port === undefined) return [];
+    return view.nodes.flatMap(({ name }) => {
+      const drop = dropOn(view, name, port.port);
+      if (drop === undefined) return [];
+      const way = drop.way === 'input' ? `no pod on ${name} can be reached from other nodes` : `pods on ${name} reach no other node`;
+      return [
+        {
+          message: `${name} drops UDP ${port.port} (${port.name}) in its own packet filter: ${way}`,
+          subjects: [nodeSubject(name)],
+          evidence: [filterEvidence(name, drop, `UDP ${port.port} passes between nodes`), ...countersOf(view, name)],
+          next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${name}`,
+        },
+      ];
+    });
+  },
+});
+
+type FilterView = View<'node.packetFilter' | 'node.object', 'node.links' | 'node.paths' | 'node.comparisons' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
+
+function dropOn(view: FilterView, name: string, port: number): (FilterDrop & { readonly way: 'input' | 'output' }) | undefined {
+  const objects = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.object')]));
+  const paths: Record<string, Readonly<Record<string, Path>>> = Object.fromEntries(view.nodeNames.map((node) => [node, valueOf(view.wantOf(node, 'node.paths')) ?? {}]));
+  const own = objects[name];
+  const filter = view.nodes.find((node) => node.name === name)?.get('node.packetFilter');
+  const address = own === undefined ? undefined : nodeAddress(own, view.identification);
+  if (filter === undefined || address === undefined) return undefined;
+  const device = linkOf(valueOf(view.wantOf(name, 'node.links')), address);
+  const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
+  const packet = { protocol: 'udp', sourcePort: null, destinationPort: port, state: 'new' };
+  for (const way of ['input', 'output'] as const) {
+    const others = sendersTo(name, objects, paths).filter((other) => !isProved(way === 'input' ? paths[other]?.[name] : paths[name]?.[other], 'tunnel'));
+    const addresses = others.flatMap((other) => (objects[other] === undefined ? [] : (nodeAddress(objects[other], view.identification) ?? [])));
+    const packets = addresses.map((other) =>
+      way === 'input' ? { ...packet, source: other, destination: address, inDevice: device, outDevice: null } : { ...packet, source: address, destination: other, inDevice: null, outDevice: device },
+    );
+    const drop = filterDrop(filter, packets, way, moved);
+    if (drop !== undefined) return { ...drop, way };
+  }
+  return undefined;
+}
+
+/** What both ends counted on a way to the node. */
+function countersOf(view: FilterView, name: string): { fact: 'node.comparisons'; where: string; seen: string; expected: string }[] {
+  const overlay = (counters: Comparison['here'], way: string): number => Object.entries(counters).filter(([key]) => /^(flannel|vxlan|wireguard|wg)/.test(key) && key.endsWith(` ${way}`)).reduce((sum, [, count]) => sum + count, 0);
+  for (const from of view.nodeNames) {
+    const comparison = valueOf(view.wantOf(from, 'node.comparisons'))?.[name];
+    if (comparison === undefined) continue;
+    const [sent, received] = [overlay(comparison.here, 'tx'), overlay(comparison.there, 'rx')];
+    return [{ fact: 'node.comparisons', where: `overlay device of ${nameList([from, name])}`, seen: `${from} sent ${sent}, ${name} received ${received}`, expected: `${sent} received` }];
+  }
+  return [];
+}

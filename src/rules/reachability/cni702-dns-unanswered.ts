@@ -1,0 +1,37 @@
+import { nameList, reachFaults, reachUntold } from '../../derive/index.ts';
+import { nodeSubject } from '../../model/finding.ts';
+import type { LocalReach, Tried } from '../../model/path-facts.ts';
+import { defineRule } from '../../model/rule.ts';
+
+/** The DNS of the cluster does not answer pods. */
+export const dnsUnanswered = defineRule({
+  code: 'CNI702',
+  name: 'dns-unanswered',
+  titles: { healthy: 'the cluster\'s DNS answers pods on every node', broken: 'the DNS of the cluster does not answer pods' },
+  severity: 'critical',
+  cni: ['calico', 'flannel', 'canal'],
+  since: '0.2.0',
+  status: 'stable',
+  needs: ['node.reach'],
+  wants: ['node.agents'],
+  docs: {
+    checks: "A question for kubernetes.default, sent by UDP from a pod on each node to the cluster's DNS Service, is answered. NXDOMAIN is an answer.",
+    matters: 'Hardly any program works without names. Where paths between nodes are whole and the Service is reached, the DNS pods themselves are at fault.',
+    repair: 'See whether CoreDNS runs and what it logs: `kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide`, `kubectl logs -n kube-system -l k8s-app=kube-dns`. Where it is well, look at what drops UDP 53 on the nodes it runs on, and at kube-proxy on the nodes that get no answer.',
+    references: [
+      'https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/',
+    ],
+  },
+  unsettled: (view) => reachUntold(view, tried, ['refused']),
+  check: (view) => {
+    const faults = reachFaults(view, tried, 'DNS', ['refused']);
+    const names = faults.map(({ node }) => node);
+    return faults.length === 0
+      ? []
+      : [{ message: `pods on ${nameList(names)} get no answer from the DNS of the cluster: names do not resolve there`, subjects: names.map(nodeSubject), evidence: faults.map(({ evidence }) => evidence), next: 'kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide' }];
+  },
+});
+
+function tried(reach: LocalReach): Tried | null {
+  return reach.dns;
+}

@@ -1,0 +1,95 @@
+import { brokenClause, brokenMeaning, brokenWays, hasStartingAgent, nameList, wayGroups, whereLost } from '../../derive/index.ts';
+import type { WayGroup } from '../../derive/index.ts';
+import { nodeSubject } from '../../model/finding.ts';
+import { valueOf } from '../../model/observation.ts';
+import type { Observation } from '../../model/observation.ts';
+import { RUNGS } from '../../model/path-facts.ts';
+import type { Comparison, Path } from '../../model/path-facts.ts';
+import type { PodState } from '../../model/node-facts.ts';
+import { defineRule } from '../../model/rule.ts';
+import type { MissingFact, NodeView } from '../../model/rule.ts';
+
+/** Nodes between which packets do not come through. */
+export const pathBroken = defineRule({
+  code: 'CNI704',
+  name: 'path-broken',
+  titles: { healthy: 'packets come through between nodes', broken: 'packets do not come through between nodes' },
+  severity: 'critical',
+  cni: ['calico', 'flannel', 'canal'],
+  since: '0.2.0',
+  status: 'stable',
+  needs: ['node.paths'],
+  wants: ['node.comparisons', 'node.agents'],
+  explains: [
+    { code: 'CNI705', where: 'shared-node' },
+    { code: 'CNI702', where: 'shared-node' },
+    { code: 'CNI706', where: 'shared-node' },
+    { code: 'CNI708', where: 'shared-node' },
+    { code: 'CNI709', where: 'shared-node' },
+  ],
+  docs: {
+    checks:
+      'From each node to others, in both directions, the ladder is climbed: the node\'s address, the CNI\'s own TCP port, the address in the overlay, a pod from the node, a pod from a pod, the same with packets as large as the pods\' MTU. It stops at the first rung that gets no answer to eight tries. Where it could not be told, as a network policy may deny it or the machine was too busy, it is unknown.',
+    matters:
+      'Agents look Ready while every packet is lost: their probes ask the agent, not the way. What is told as the cause beside it says why; where nothing is, what stands between the nodes loses the packets: security groups, firewalls in the network, a cloud that drops what it does not know.',
+    repair:
+      'Repair the cause where one is told. Else see where packets stop: `kubectl cni probe -o wide` compares both ends. What leaves one node and never reaches the other is lost between them: allow the overlay\'s UDP port (flannel 8472, Calico 4789), IP protocol 4 for IP-in-IP, TCP 179 for BGP, UDP 51820 for WireGuard, between all nodes.',
+    references: [
+      'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements',
+      'https://github.com/flannel-io/flannel/blob/master/Documentation/troubleshooting.md#firewalls',
+    ],
+  },
+  unsettled: (view) => view.nodes.flatMap((node) => Object.entries(node.get('node.paths')).flatMap(([to, path]) => untold(view, node.name, to, path))),
+  check: (view) =>
+    wayGroups(brokenWays(pathsOf(view.nodes), false).filter(({ from, to }) => !isYoung(view, from) && !isYoung(view, to))).map((group) => ({
+      message: `${brokenClause(group)}${lost(view, group) ?? `: ${brokenMeaning(group.rung)}`}`,
+      subjects: [group.center, ...group.others].map(nodeSubject),
+      key: group.rung,
+      evidence: group.ways.flatMap(({ from, to, tried }) => [
+        { fact: 'node.paths' as const, where: `${from} → ${to}, ${tried.target}`, seen: `${tried.answered} of ${tried.sent} answered${tried.detail === '' ? '' : `, ${tried.detail}`}`, expected: 'all answered' },
+        ...counted(view, from, to),
+      ]),
+      next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${group.center}`,
+    })),
+});
+
+interface PathView {
+  readonly nodes: readonly NodeView<'node.paths'>[];
+  readonly taken: string;
+  wantOf(node: string, fact: 'node.comparisons'): Observation<Readonly<Record<string, Comparison>>>;
+  wantOf(node: string, fact: 'node.agents'): Observation<Readonly<Record<string, PodState>>>;
+}
+
+function pathsOf(nodes: PathView['nodes']): Record<string, Readonly<Record<string, Path>>> {
+  return Object.fromEntries(nodes.map((node) => [node.name, node.get('node.paths')]));
+}
+
+function isYoung(view: PathView, node: string): boolean {
+  return hasStartingAgent(valueOf(view.wantOf(node, 'node.agents')) ?? {}, view.taken);
+}
+
+/** Rungs of which nothing could be told, and ways that are broken while an agent starts. */
+function untold(view: PathView, from: string, to: string, { rungs, broken }: Path): MissingFact[] {
+  const missing = (detail: string): MissingFact[] => [{ fact: 'node.paths', node: from, reason: 'unsettled', detail }];
+  const young = [from, to].find((name) => isYoung(view, name));
+  if (broken !== null && young !== undefined) return missing(`the agent of ${young} has just started`);
+  const rung = RUNGS.find((name) => rungs[name]?.outcome === 'unknown');
+  return broken !== null || rung === undefined ? [] : missing(`${rung} to ${to} could not be told: ${rungs[rung]?.detail ?? ''}`);
+}
+
+/** Where the packets of a group stop, when both ends of one of its ways were compared. */
+function lost(view: PathView, { ways }: WayGroup): string | undefined {
+  for (const { from, to } of ways) {
+    const comparison = valueOf(view.wantOf(from, 'node.comparisons'))?.[to];
+    const where = comparison === undefined ? undefined : whereLost(from, to, comparison);
+    if (where !== undefined) return `: ${where}`;
+  }
+  return undefined;
+}
+
+function counted(view: PathView, from: string, to: string): { fact: 'node.comparisons'; where: string; seen: string; expected: string }[] {
+  const comparison = valueOf(view.wantOf(from, 'node.comparisons'))?.[to];
+  if (comparison === undefined) return [];
+  const tell = (counters: Readonly<Record<string, number>>): string => nameList(Object.entries(counters).map(([name, count]) => `${name} ${count}`)) || 'nothing counted';
+  return [{ fact: 'node.comparisons', where: `${comparison.sent} tries again from ${from} to ${to}`, seen: `on ${from}: ${tell(comparison.here)}; on ${to}: ${tell(comparison.there)}`, expected: 'as many at both ends' }];
+}
