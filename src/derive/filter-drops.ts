@@ -10,6 +10,8 @@ export interface FilterDrop {
   readonly place: FilterPlace;
   /** Packets that it has dropped while tries were sent again; null when that was not looked at. */
   readonly moved: number | null;
+  /** False: it may drop a part only, as not all that it asks of a packet is read. */
+  readonly certain: boolean;
 }
 
 /**
@@ -21,10 +23,10 @@ export function filterDrop(filter: PacketFilter, packets: readonly PacketProbe[]
   const walks = packets.map((packet) => verdictOn(filter, packet, way));
   for (const { outcome, by } of walks) {
     const [place] = by;
-    if (outcome === 'dropped' && place !== undefined) return { place, moved: movedBy(place) };
+    if (outcome === 'dropped' && place !== undefined) return { place, moved: movedBy(place), certain: true };
   }
   const place = walks.flatMap(({ outcome, by }) => (outcome === 'maybe' ? by : [])).find((candidate) => (movedBy(candidate) ?? 0) > 0);
-  return place === undefined ? undefined : { place, moved: movedBy(place) };
+  return place === undefined ? undefined : { place, moved: movedBy(place), certain: false };
 }
 
 /** Rules of a node that counted while tries from or to it were sent again. */
@@ -33,7 +35,7 @@ export function movedOn(node: string, comparisons: readonly Readonly<Record<stri
 }
 
 /** `iptables filter/INPUT rule 1 on n3`. */
-export function filterEvidence(node: string, { place, moved }: FilterDrop, expected: string): Evidence {
+export function filterEvidence(node: string, { place, moved }: Omit<FilterDrop, 'certain'>, expected: string): Evidence {
   const packets = place.packets === null ? null : place.packets + (moved ?? 0);
   return { fact: 'node.packetFilter', where: `${placeName(place)} on ${node}`, seen: `${place.text}${packets === null ? '' : `, ${packets} packets`}`, expected };
 }

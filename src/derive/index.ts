@@ -60,3 +60,7 @@ export type { FilterDrop } from './filter-drops.ts';
 export { isProved, nodeAddress, overlayPort, sendersTo } from './node-traffic.ts';
 export type { OverlayPort } from './node-traffic.ts';
 export { linkOf } from './link-of.ts';
+export { nodeDrop, pathsIn } from './node-drops.ts';
+export type { DropView, NodeDrop, NodeTraffic } from './node-drops.ts';
+export { podDrop } from './pod-drops.ts';
+export type { PodDrop, PodDropView } from './pod-drops.ts';

@@ -20,7 +20,7 @@ export interface ReachFault {
   readonly evidence: Evidence;
 }
 
-const NOT_REACHED: readonly TryOutcome[] = ['lost', 'unreachable', 'partial'];
+const NOT_REACHED: readonly TryOutcome[] = ['lost', 'unreachable'];
 
 /** Nodes whose tries of one thing were lost, but for those whose agent has just started. `more` are outcomes that count as well. */
 export function reachFaults(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, what: string, more: readonly TryOutcome[] = []): ReachFault[] {

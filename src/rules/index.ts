@@ -42,6 +42,11 @@ import { backendAndPoolDisagree } from './routing/cni405-backend-and-pool-disagr
 import { outsideBgpPeerDown } from './routing/cni406-outside-bgp-peer-down.ts';
 import { overlayPortBlocked } from './filtering/cni501-overlay-port-blocked.ts';
 import { kubeProxyDown } from './filtering/cni502-kube-proxy-down.ts';
+import { forwardDrops } from './filtering/cni503-forward-drops.ts';
+import { bgpPortBlocked } from './filtering/cni504-bgp-port-blocked.ts';
+import { typhaPortBlocked } from './filtering/cni505-typha-port-blocked.ts';
+import { serviceRulesMissing } from './filtering/cni506-service-rules-missing.ts';
+import { dnsPortBlocked } from './filtering/cni507-dns-port-blocked.ts';
 import { dnsDown } from './reachability/cni701-dns-down.ts';
 import { dnsUnanswered } from './reachability/cni702-dns-unanswered.ts';
 import { dnsDegraded } from './reachability/cni703-dns-degraded.ts';
@@ -98,6 +103,11 @@ export const rules: readonly Rule[] = [
   outsideBgpPeerDown,
   overlayPortBlocked,
   kubeProxyDown,
+  forwardDrops,
+  bgpPortBlocked,
+  typhaPortBlocked,
+  serviceRulesMissing,
+  dnsPortBlocked,
   dnsDown,
   dnsUnanswered,
   dnsDegraded,

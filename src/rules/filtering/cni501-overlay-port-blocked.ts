@@ -1,8 +1,8 @@
-import { filterDrop, filterEvidence, isProved, linkOf, movedOn, nameList, nodeAddress, overlayPort, sendersTo } from '../../derive/index.ts';
-import type { FilterDrop } from '../../derive/index.ts';
+import { filterEvidence, nameList, nodeDrop, overlayPort, pathsIn } from '../../derive/index.ts';
+import type { NodeDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
-import type { Comparison, Path } from '../../model/path-facts.ts';
+import type { Comparison } from '../../model/path-facts.ts';
 import { defineRule } from '../../model/rule.ts';
 import type { View } from '../../model/rule.ts';
 
@@ -23,6 +23,7 @@ export const overlayPortBlocked = defineRule({
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
     { code: 'CNI704', where: 'shared-node', key: 'full-size' },
+    { code: 'CNI708', where: 'shared-node' },
   ],
   docs: {
     checks:
@@ -40,12 +41,13 @@ export const overlayPortBlocked = defineRule({
     const port = overlayPort(view.identification, valueOf(view.want('cluster.flannelConfig')), valueOf(view.want('cluster.felixConfiguration')));
     if (port === undefined) return [];
     return view.nodes.flatMap(({ name }) => {
-      const drop = dropOn(view, name, port.port);
+      const drop = nodeDrop(view, name, { protocol: 'udp', port: port.port, rung: 'tunnel', ways: ['input', 'output'] });
       if (drop === undefined) return [];
       const way = drop.way === 'input' ? `no pod on ${name} can be reached from other nodes` : `pods on ${name} reach no other node`;
+      const meaning = isPart(view, name, drop) ? `a part of what pods on ${name} and other nodes send each other is lost` : way;
       return [
         {
-          message: `${name} drops UDP ${port.port} (${port.name}) in its own packet filter: ${way}`,
+          message: `${name} drops UDP ${port.port} (${port.name}) in its own packet filter: ${meaning}`,
           subjects: [nodeSubject(name)],
           evidence: [filterEvidence(name, drop, `UDP ${port.port} passes between nodes`), ...countersOf(view, name)],
           next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${name}`,
@@ -57,26 +59,11 @@ export const overlayPortBlocked = defineRule({
 
 type FilterView = View<'node.packetFilter' | 'node.object', 'node.links' | 'node.paths' | 'node.comparisons' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
 
-function dropOn(view: FilterView, name: string, port: number): (FilterDrop & { readonly way: 'input' | 'output' }) | undefined {
-  const objects = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.object')]));
-  const paths: Record<string, Readonly<Record<string, Path>>> = Object.fromEntries(view.nodeNames.map((node) => [node, valueOf(view.wantOf(node, 'node.paths')) ?? {}]));
-  const own = objects[name];
-  const filter = view.nodes.find((node) => node.name === name)?.get('node.packetFilter');
-  const address = own === undefined ? undefined : nodeAddress(own, view.identification);
-  if (filter === undefined || address === undefined) return undefined;
-  const device = linkOf(valueOf(view.wantOf(name, 'node.links')), address);
-  const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
-  const packet = { protocol: 'udp', sourcePort: null, destinationPort: port, state: 'new' };
-  for (const way of ['input', 'output'] as const) {
-    const others = sendersTo(name, objects, paths).filter((other) => !isProved(way === 'input' ? paths[other]?.[name] : paths[name]?.[other], 'tunnel'));
-    const addresses = others.flatMap((other) => (objects[other] === undefined ? [] : (nodeAddress(objects[other], view.identification) ?? [])));
-    const packets = addresses.map((other) =>
-      way === 'input' ? { ...packet, source: other, destination: address, inDevice: device, outDevice: null } : { ...packet, source: address, destination: other, inDevice: null, outDevice: device },
-    );
-    const drop = filterDrop(filter, packets, way, moved);
-    if (drop !== undefined) return { ...drop, way };
-  }
-  return undefined;
+/** A rule that drops now and then, as the tries show that some come through. */
+function isPart(view: FilterView, name: string, { certain }: NodeDrop): boolean {
+  if (certain) return false;
+  const paths = Object.entries(pathsIn(view)).flatMap(([from, ways]) => Object.entries(ways).filter(([to]) => from === name || to === name).map(([, path]) => path));
+  return paths.every(({ broken, rungs }) => broken === null || (rungs[broken]?.answered ?? 0) > 0);
 }
 
 /** What both ends counted on a way to the node. */

@@ -1,7 +1,9 @@
 import { brokenWays, hasStartingAgent, nameList, wayGroups } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
+import type { Found } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
+import type { View } from '../../model/rule.ts';
 
 /** Nodes between which a part of the packets is lost. */
 export const pathLossy = defineRule({
@@ -13,7 +15,7 @@ export const pathLossy = defineRule({
   since: '0.2.0',
   status: 'stable',
   needs: ['node.paths'],
-  wants: ['node.agents'],
+  wants: ['node.agents', 'node.reach'],
   docs: {
     checks:
       'Three tries of each rung between nodes, and five more when one of them was lost: at most one of all is lost, or none of the later ones. Each try waits for less than the second after which a kernel sends a lost packet again, which would hide the loss.',
@@ -25,7 +27,7 @@ export const pathLossy = defineRule({
   check: (view) => {
     const young = (node: string): boolean => hasStartingAgent(valueOf(view.wantOf(node, 'node.agents')) ?? {}, view.taken);
     const paths = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.paths')]));
-    return wayGroups(brokenWays(paths, true).filter(({ from, to }) => !young(from) && !young(to))).map(({ rung, center, others, ways }) => {
+    const found = wayGroups(brokenWays(paths, true).filter(({ from, to }) => !young(from) && !young(to))).map(({ rung, center, others, ways }) => {
       const sum = (of: 'sent' | 'answered'): number => ways.reduce((total, { tried }) => total + tried[of], 0);
       return {
         message: `packets get lost between ${center} and ${nameList(others)}: ${sum('sent') - sum('answered')} of ${sum('sent')}`,
@@ -35,5 +37,27 @@ export const pathLossy = defineRule({
         next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${center}`,
       };
     });
+    return found.length > 0 || brokenWays(paths, false).length > 0 ? found : lossyServices(view, young);
   },
 });
+
+/** Where ways between nodes lose nothing: what a part of is lost on the way to Services. */
+function lossyServices(view: View<'node.paths', 'node.agents' | 'node.reach'>, young: (node: string) => boolean): Found[] {
+  const tries = view.nodeNames.flatMap((node) => {
+    const reach = valueOf(view.wantOf(node, 'node.reach'));
+    const named = Object.entries({ 'DNS Service': reach?.service, DNS: reach?.dns, 'API Service': reach?.api, 'API Service from the node': reach?.apiFromNode });
+    return young(node) ? [] : named.flatMap(([what, tried]) => (tried?.outcome === 'partial' ? [{ node, what, tried }] : []));
+  });
+  const names = [...new Set(tries.map(({ node }) => node))];
+  const [first] = names;
+  if (first === undefined) return [];
+  return [
+    {
+      message: `a part of what ${nameList(names)} ${names.length === 1 ? 'sends' : 'send'} to Services gets lost, while no way between nodes loses any`,
+      subjects: names.map(nodeSubject),
+      key: 'service',
+      evidence: tries.map(({ node, what, tried }) => ({ fact: 'node.reach' as const, where: `${what} from ${node}, ${tried.target}`, seen: `${tried.sent - tried.answered} of ${tried.sent} lost`, expected: 'none lost' })),
+      next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${first}`,
+    },
+  ];
+}

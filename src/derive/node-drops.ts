@@ -1,0 +1,62 @@
+import type { NodeObject } from '../model/node-facts.ts';
+import type { Link } from '../model/host-facts.ts';
+import { valueOf } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Comparison, Path, Rung } from '../model/path-facts.ts';
+import type { Identification } from '../model/identification.ts';
+import type { NodeView } from '../model/rule.ts';
+import { filterDrop, movedOn } from './filter-drops.ts';
+import type { FilterDrop } from './filter-drops.ts';
+import { linkOf } from './link-of.ts';
+import { isProved, nodeAddress, sendersTo } from './node-traffic.ts';
+
+/** What a rule about packets between nodes sees. */
+export interface DropView {
+  readonly identification: Identification;
+  readonly nodeNames: readonly string[];
+  readonly nodes: readonly NodeView<'node.packetFilter' | 'node.object'>[];
+  wantOf(node: string, fact: 'node.links'): Observation<Readonly<Record<string, Link>>>;
+  wantOf(node: string, fact: 'node.paths'): Observation<Readonly<Record<string, Path>>>;
+  wantOf(node: string, fact: 'node.comparisons'): Observation<Readonly<Record<string, Comparison>>>;
+}
+
+/** What nodes send to each other's port. */
+export interface NodeTraffic {
+  readonly protocol: 'udp' | 'tcp';
+  readonly port: number;
+  /** The rung that shows that it comes through; null: none does. */
+  readonly rung: Rung | null;
+  readonly ways: readonly ('input' | 'output')[];
+}
+
+export interface NodeDrop extends FilterDrop {
+  readonly way: 'input' | 'output';
+}
+
+/** What a node's own packet filter drops of such traffic with other nodes; what tries have shown to come through is not accused. */
+export function nodeDrop(view: DropView, name: string, { protocol, port, rung, ways }: NodeTraffic): NodeDrop | undefined {
+  const objects: Readonly<Record<string, NodeObject>> = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.object')]));
+  const paths = pathsIn(view);
+  const own = objects[name];
+  const filter = view.nodes.find((node) => node.name === name)?.get('node.packetFilter');
+  const address = own === undefined ? undefined : nodeAddress(own, view.identification);
+  if (filter === undefined || address === undefined) return undefined;
+  const device = linkOf(valueOf(view.wantOf(name, 'node.links')), address);
+  const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
+  const packet = { protocol, sourcePort: null, destinationPort: port, state: 'new' };
+  for (const way of ways) {
+    const others = sendersTo(name, objects, paths).filter((other) => rung === null || !isProved(way === 'input' ? paths[other]?.[name] : paths[name]?.[other], rung));
+    const addresses = others.flatMap((other) => (objects[other] === undefined ? [] : (nodeAddress(objects[other], view.identification) ?? [])));
+    const packets = addresses.map((other) =>
+      way === 'input' ? { ...packet, source: other, destination: address, inDevice: device, outDevice: null } : { ...packet, source: address, destination: other, inDevice: null, outDevice: device },
+    );
+    const drop = filterDrop(filter, packets, way, moved);
+    if (drop !== undefined) return { ...drop, way };
+  }
+  return undefined;
+}
+
+/** Paths of all nodes, as far as they are known. */
+export function pathsIn(view: Pick<DropView, 'nodeNames' | 'wantOf'>): Readonly<Record<string, Readonly<Record<string, Path>>>> {
+  return Object.fromEntries(view.nodeNames.map((node) => [node, valueOf(view.wantOf(node, 'node.paths')) ?? {}]));
+}

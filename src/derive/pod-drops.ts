@@ -1,0 +1,59 @@
+import type { EndPodState, Link } from '../model/host-facts.ts';
+import { valueOf } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Comparison, Path } from '../model/path-facts.ts';
+import type { NodeView } from '../model/rule.ts';
+import { filterDrop, movedOn } from './filter-drops.ts';
+import type { FilterDrop } from './filter-drops.ts';
+import { pathsIn } from './node-drops.ts';
+import type { DropView } from './node-drops.ts';
+import { isProved } from './node-traffic.ts';
+
+/** What a rule about packets of pods sees: our pods on the nodes are the ends. */
+export interface PodDropView {
+  readonly nodeNames: readonly string[];
+  readonly nodes: readonly NodeView<'node.packetFilter'>[];
+  wantOf(node: string, fact: 'node.endPod'): Observation<EndPodState>;
+  wantOf(node: string, fact: 'node.links'): Observation<Readonly<Record<string, Link>>>;
+  wantOf(node: string, fact: 'node.paths'): Observation<Readonly<Record<string, Path>>>;
+  wantOf(node: string, fact: 'node.comparisons'): Observation<Readonly<Record<string, Comparison>>>;
+}
+
+export interface PodDrop extends FilterDrop {
+  /** Seen from the node: what comes to its pods, or what they send. */
+  readonly way: 'to' | 'from';
+}
+
+/** What of the packets between pods a node drops that forwards them. `port` null: any packet, asked as an ICMP echo. */
+export function podDrop(view: PodDropView, name: string, port: { readonly protocol: 'udp' | 'tcp'; readonly port: number } | null): PodDrop | undefined {
+  const filter = view.nodes.find((node) => node.name === name)?.get('node.packetFilter');
+  const own = endOf(view, name);
+  if (filter === undefined || own === undefined) return undefined;
+  const paths = pathsIn(view as Pick<DropView, 'nodeNames' | 'wantOf'>);
+  const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
+  const bridge = bridgeOf(valueOf(view.wantOf(name, 'node.links')) ?? {});
+  const packet = { protocol: port?.protocol ?? 'icmp', sourcePort: null, destinationPort: port?.port ?? null, state: 'new' };
+  for (const way of ['to', 'from'] as const) {
+    const others = view.nodeNames.filter((other) => other !== name && (port !== null || !isProved(way === 'to' ? paths[other]?.[name] : paths[name]?.[other], 'pods'))).slice(0, MOST);
+    const packets = others.flatMap((other) => {
+      const end = endOf(view, other);
+      if (end === undefined) return [];
+      return [way === 'to' ? { ...packet, source: end, destination: own, inDevice: null, outDevice: bridge } : { ...packet, source: own, destination: end, inDevice: bridge, outDevice: null }];
+    });
+    const drop = filterDrop(filter, packets, 'forward', moved);
+    if (drop !== undefined) return { ...drop, way };
+  }
+  return undefined;
+}
+
+const MOST = 10;
+
+function endOf(view: PodDropView, node: string): string | undefined {
+  const ips = valueOf(view.wantOf(node, 'node.endPod'))?.ips ?? [];
+  return ips.find((ip) => !ip.includes(':')) ?? ips[0];
+}
+
+/** The bridge that flannel's pods hang on; null where each pod has a device of its own, which came after the filter was read. */
+function bridgeOf(links: Readonly<Record<string, Link>>): string | null {
+  return Object.entries(links).find(([, { kind, addresses }]) => kind === 'bridge' && addresses.length > 0)?.[0] ?? null;
+}

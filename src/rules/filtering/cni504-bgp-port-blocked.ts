@@ -1,0 +1,44 @@
+import { filterEvidence, nodeDrop, routesWithoutBgp } from '../../derive/index.ts';
+import { nodeSubject } from '../../model/finding.ts';
+import { defineRule } from '../../model/rule.ts';
+
+/** A node whose own packet filter drops BGP. */
+export const bgpPortBlocked = defineRule({
+  code: 'CNI504',
+  name: 'bgp-port-blocked',
+  titles: { healthy: 'no node drops TCP 179', broken: "a node's own packet filter drops BGP" },
+  severity: 'critical',
+  cni: ['calico'],
+  skip: routesWithoutBgp,
+  since: '0.2.0',
+  status: 'stable',
+  needs: ['node.packetFilter', 'node.object'],
+  wants: ['node.links', 'node.paths', 'node.comparisons'],
+  explains: [
+    { code: 'CNI402', where: 'shared-node' },
+    { code: 'CNI704', where: 'shared-node', key: 'port' },
+    { code: 'CNI704', where: 'shared-node', key: 'pod' },
+    { code: 'CNI704', where: 'shared-node', key: 'pods' },
+    { code: 'CNI107', where: 'same-nodes' },
+  ],
+  docs: {
+    checks:
+      "A connection to TCP 179 from another node is sent through all chains of a node's packet filter as they were read there, in and out: no rule and no policy drops it. Where a session is up, nothing is called blocked.",
+    matters: 'Without a session a node learns no routes to the pods of its peers, and they none to its own. calico-node stays Ready as long as one session is left.',
+    repair: 'Take the rule away where it was made, or allow TCP 179 from the addresses of all nodes before it: `iptables -D CHAIN NUMBER` for one rule, `firewall-cmd --permanent --add-port=179/tcp && firewall-cmd --reload`. The session comes back by itself within half a minute.',
+    references: ['https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements'],
+  },
+  check: (view) =>
+    view.nodes.flatMap(({ name }) => {
+      const drop = nodeDrop(view, name, { protocol: 'tcp', port: 179, rung: 'port', ways: ['input', 'output'] });
+      if (drop === undefined) return [];
+      return [
+        {
+          message: `${name} drops TCP 179 (BGP) in its own packet filter: it exchanges no routes with ${drop.way === 'input' ? 'nodes whose connections it drops' : 'nodes that it connects to'}`,
+          subjects: [nodeSubject(name)],
+          evidence: [filterEvidence(name, drop, 'TCP 179 passes between nodes')],
+          next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${name}`,
+        },
+      ];
+    }),
+});

@@ -1,0 +1,48 @@
+import { filterEvidence, podDrop } from '../../derive/index.ts';
+import { nodeSubject } from '../../model/finding.ts';
+import { valueOf } from '../../model/observation.ts';
+import { defineRule } from '../../model/rule.ts';
+
+/** A node that drops questions to the cluster's DNS on the way to its pods, or from them. */
+export const dnsPortBlocked = defineRule({
+  code: 'CNI507',
+  name: 'dns-port-blocked',
+  titles: { healthy: 'no node drops DNS between pods', broken: "a node's packet filter drops DNS between pods" },
+  severity: 'critical',
+  cni: ['calico', 'flannel', 'canal'],
+  since: '0.2.0',
+  status: 'stable',
+  needs: ['node.packetFilter'],
+  wants: ['node.endPod', 'node.links', 'node.paths', 'node.comparisons', 'node.reach'],
+  explains: [
+    { code: 'CNI702', where: 'anywhere' },
+    { code: 'CNI705', where: 'anywhere' },
+    { code: 'CNI701', where: 'anywhere' },
+    { code: 'CNI703', where: 'anywhere' },
+  ],
+  docs: {
+    checks: "Where the cluster's DNS does not answer: a question between our pods, UDP and TCP port 53, is sent through all chains of a node's packet filter on the way of what it forwards, as they were read there. A rule that drops any packet of pods is CNI503's.",
+    matters: 'CoreDNS is ready, as the kubelet asks it at other ports, every path is whole, and no name is found.',
+    repair: 'Take the rule away where it was made: `iptables -t TABLE -D CHAIN NUMBER`, or allow port 53 before it.',
+    references: ['https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/'],
+  },
+  check: (view) => {
+    const tries = view.nodeNames.flatMap((node) => {
+      const reach = valueOf(view.wantOf(node, 'node.reach'));
+      return [reach?.dns, reach?.service].filter((tried) => tried != null);
+    });
+    if (!tries.some(({ outcome }) => outcome === 'lost' || outcome === 'unreachable')) return [];
+    return view.nodes.flatMap(({ name }) => {
+      const drop = (['udp', 'tcp'] as const).map((protocol) => podDrop(view, name, { protocol, port: 53 })).find((found) => found !== undefined);
+      if (drop === undefined || podDrop(view, name, null) !== undefined) return [];
+      return [
+        {
+          message: `${name} drops DNS (port 53) on the way ${drop.way === 'to' ? 'to' : 'from'} its pods: names do not resolve`,
+          subjects: [nodeSubject(name)],
+          evidence: [filterEvidence(name, drop, 'port 53 passes between pods')],
+          next: 'kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide',
+        },
+      ];
+    });
+  },
+});
