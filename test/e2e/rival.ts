@@ -16,7 +16,7 @@ export async function hire(lab: Lab, node: string, { name, does }: Rival): Promi
 
 /** Ends it; does nothing where it does not run. */
 export async function dismiss(lab: Lab, node: string, { name }: Rival): Promise<void> {
-  await lab.inNode(node, ['sh', '-c', `if [ -e $1 ]; then kill -9 -- -$(cat $1) 2>/dev/null; rm -f $1; fi; true`, 'sh', pidFile(name)])
+  await lab.inNode(node, ['bash', '-c', 'if [ -e $1 ]; then kill -9 -- -$(cat $1); rm -f $1; fi; true', 'bash', pidFile(name)])
 }
 
 function pidFile(name: string): string {

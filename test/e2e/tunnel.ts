@@ -7,6 +7,7 @@ export interface Tunnel {
   mac: string
   vni: string
   port: string
+  addresses: readonly string[]
   routes: readonly string[]
   neighbours: readonly string[]
   forwarding: readonly string[]
@@ -28,6 +29,7 @@ export async function readTunnel(lab: Lab, node: string): Promise<Tunnel> {
     mac: found(/link\/ether (\S+)/),
     vni: found(/vxlan id (\d+)/),
     port: found(/dstport (\d+)/),
+    addresses: [...(await lab.inNode(node, ['ip', '-4', '-o', 'address', 'show', device])).matchAll(/inet (\S+)/g)].map(([, address = '']) => address),
     routes: (await lines(`ip -4 route show dev ${device}`)).filter((line) => !line.includes('proto kernel')).map((line) => line.replace(/\b(linkdown|dead)\b/g, '').trim()),
     neighbours: (await lines(`ip -4 neighbour show dev ${device} nud permanent`)).map((line) => line.replace('PERMANENT', 'nud permanent')),
     forwarding: (await lines(`bridge fdb show dev ${device}`)).filter((line) => line.includes('permanent')),
@@ -36,16 +38,17 @@ export async function readTunnel(lab: Lab, node: string): Promise<Tunnel> {
 
 /** Puts back whatever is missing; throws when afterwards something differs from what was read. */
 export async function restoreTunnel(lab: Lab, node: string, tunnel: Tunnel): Promise<void> {
-  const { device, mac, routes, neighbours, forwarding } = tunnel
+  const { device, mac, addresses, routes, neighbours, forwarding } = tunnel
   const script = [
     `ip link set ${device} address ${mac} up`,
+    ...addresses.map((address) => `ip address replace ${address} dev ${device}`),
     ...neighbours.map((line) => `ip neighbour replace ${line} dev ${device}`),
     ...forwarding.map((line) => `bridge fdb replace ${line} dev ${device}`),
     ...routes.map((line) => `ip route replace ${line} dev ${device}`),
   ]
   await lab.inNode(node, ['sh', '-ec', script.join('\n')])
   const now = await readTunnel(lab, node)
-  for (const part of ['routes', 'neighbours', 'forwarding'] as const) {
+  for (const part of ['addresses', 'routes', 'neighbours', 'forwarding'] as const) {
     const lost = tunnel[part].filter((line) => !now[part].includes(line))
     if (lost.length > 0) throw new LabError(`${device} on ${node} has no longer ${part} ${lost.join(', ')}`)
   }

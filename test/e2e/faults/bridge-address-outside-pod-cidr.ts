@@ -1,5 +1,6 @@
 import { pick } from '../../lab/index.ts'
-import type { Choice, Fault, Lab } from '../../lab/index.ts'
+import type { Fault } from '../../lab/index.ts'
+import { pickNodeWithout } from '../node-without.ts'
 
 interface Undo {
   /** With prefix length; null where the node had no bridge yet. */
@@ -15,7 +16,7 @@ export const fault: Fault<Undo> = {
   summary: "A node's bridge has an address of the past, from outside its pod CIDR: no new pod gets a network there.",
   flavours: ['flannel-vxlan', 'flannel-host-gw'],
   choose: async (lab, choice) => {
-    const node = choice.node ?? (await nodeWithoutDns(lab, choice))
+    const node = await pickNodeWithout(lab, choice, 'k8s-app=kube-dns')
     const shown = await lab.tryInNode(node, ['ip', '-4', '-o', 'address', 'show', bridge])
     const before = /inet (\S+)/.exec(shown.stdout)?.[1] ?? null
     const after = pick(choice, ['10.244.77.1/24', '10.244.130.1/24', '10.42.0.1/24'])
@@ -33,10 +34,4 @@ export const fault: Fault<Undo> = {
     // A pod may have come in the meantime, so that the bridge is in use.
     else await lab.inNode(node, ['sh', '-c', `ls /sys/class/net/${bridge}/brif/* >/dev/null 2>&1 || ip link delete ${bridge} || true`])
   },
-}
-
-/** The servers of the cluster's DNS are not to be harmed, as that tells another story. */
-async function nodeWithoutDns(lab: Lab, choice: Choice): Promise<string> {
-  const { items } = await lab.get<{ items: { spec: { nodeName?: string } }[] }>(['pods', '-n', 'kube-system', '-l', 'k8s-app=kube-dns'])
-  return pick(choice, lab.nodes.filter((node) => !items.some(({ spec }) => spec.nodeName === node)))
 }

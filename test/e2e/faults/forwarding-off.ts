@@ -1,5 +1,6 @@
-import { pick, pickNode } from '../../lab/index.ts'
+import { pick } from '../../lab/index.ts'
 import type { Fault } from '../../lab/index.ts'
+import { pickNodeWithout } from '../node-without.ts'
 
 interface Undo {
   /** What to write, and where: `net.ipv4.ip_forward`. */
@@ -16,7 +17,7 @@ export const fault: Fault<Undo> = {
   summary: 'A node does not forward IPv4, because a sysctl was written after the agent had started.',
   flavours: ['flannel-vxlan', 'flannel-host-gw', 'calico-bgp', 'calico-vxlan', 'canal'],
   choose: async (lab, choice) => {
-    const node = pickNode(lab, choice)
+    const node = await pickNodeWithout(lab, choice, 'k8s-app=calico-kube-controllers')
     const key = pick(choice, ['net.ipv4.ip_forward', 'net.ipv4.conf.all.forwarding'])
     return { nodes: [node], place: `${key} = 0`, undo: { key, before: await lab.inNode(node, ['sh', '-c', list]) } }
   },

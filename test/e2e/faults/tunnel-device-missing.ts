@@ -25,7 +25,10 @@ export const fault: Fault<Undo> = {
   },
   break: async (lab, { nodes: [node = ''], undo: { tunnel, name } }) => {
     await lab.inNode(node, ['ip', 'link', 'set', tunnel.device, 'down'])
-    if (name !== null) await lab.inNode(node, ['ip', 'link', 'set', tunnel.device, 'name', name])
+    if (name === null) return
+    await lab.inNode(node, ['ip', 'link', 'set', tunnel.device, 'name', name])
+    // By another name Calico would take its address for one of the node's own, and announce it.
+    await lab.inNode(node, ['ip', 'address', 'flush', 'dev', name])
   },
   heal: async (lab, { nodes: [node = ''], undo: { tunnel, name } }) => {
     if (name !== null) await lab.tryInNode(node, ['ip', 'link', 'set', name, 'name', tunnel.device])

@@ -1,0 +1,9 @@
+import { pick } from '../lab/index.ts'
+import type { Choice, Lab } from '../lab/index.ts'
+
+/** The node that was asked for, or any that runs none of these pods of kube-system, whose own trouble would tell another story. */
+export async function pickNodeWithout(lab: Lab, choice: Choice, selector: string): Promise<string> {
+  if (choice.node !== undefined) return choice.node
+  const { items } = await lab.get<{ items: { spec: { nodeName?: string } }[] }>(['pods', '-n', 'kube-system', '-l', selector])
+  return pick(choice, lab.nodes.filter((node) => !items.some(({ spec }) => spec.nodeName === node)))
+}
