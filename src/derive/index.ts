@@ -64,3 +64,5 @@ export { nodeDrop, pathsIn } from './node-drops.ts';
 export type { DropView, NodeDrop, NodeTraffic } from './node-drops.ts';
 export { podDrop } from './pod-drops.ts';
 export type { PodDrop, PodDropView } from './pod-drops.ts';
+export { chosenConfig, isWrapper, readsElsewhere } from './chosen-config.ts';
+export type { ChosenConfig } from './chosen-config.ts';

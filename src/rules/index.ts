@@ -17,6 +17,9 @@ import { operatorDegraded } from './install/cni112-operator-degraded.ts';
 import { datastoreLocked } from './install/cni113-datastore-locked.ts';
 import { memoryRequestMissing } from './install/cni117-memory-request-missing.ts';
 import { untestedKubernetes } from './install/cni118-untested-kubernetes.ts';
+import { cniConfigMissing } from './install/cni119-cni-config-missing.ts';
+import { cniConfigDoubled } from './install/cni120-cni-config-doubled.ts';
+import { cniBinaryMissing } from './install/cni121-cni-binary-missing.ts';
 import { podCidrMissing } from './addressing/cni201-pod-cidr-missing.ts';
 import { podCidrOutsideNetwork } from './addressing/cni202-pod-cidr-outside-network.ts';
 import { poolOverlapsNodeNetwork } from './addressing/cni203-pool-overlaps-node-network.ts';
@@ -57,6 +60,7 @@ import { podsNotStarting } from './reachability/cni707-pods-not-starting.ts';
 import { pathLossy } from './reachability/cni708-path-lossy.ts';
 import { typhaUnreachable } from './reachability/cni709-typha-unreachable.ts';
 import { ownPodsUnreachable } from './reachability/cni710-own-pods-unreachable.ts';
+import { forwardingOff } from './host/cni801-forwarding-off.ts';
 import { nodeNotReady } from './host/cni802-node-not-ready.ts';
 
 /** All rules, in code order. */
@@ -78,6 +82,9 @@ export const rules: readonly Rule[] = [
   datastoreLocked,
   memoryRequestMissing,
   untestedKubernetes,
+  cniConfigMissing,
+  cniConfigDoubled,
+  cniBinaryMissing,
   podCidrMissing,
   podCidrOutsideNetwork,
   poolOverlapsNodeNetwork,
@@ -118,6 +125,7 @@ export const rules: readonly Rule[] = [
   pathLossy,
   typhaUnreachable,
   ownPodsUnreachable,
+  forwardingOff,
   nodeNotReady,
 ];
 
