@@ -28,6 +28,8 @@ export interface Found {
   readonly message: string;
   readonly subjects: readonly Subject[];
   readonly evidence: readonly Evidence[];
+  /** Where it is milder than what the rule stands for; left out: the rule's own. */
+  readonly severity?: Severity;
   /** Tells findings of one rule about the same subjects apart; part of the fingerprint. */
   readonly key?: string;
   /** A shell command that only reads and shows more; typed as it stands. */

@@ -20,6 +20,9 @@ import { untestedKubernetes } from './install/cni118-untested-kubernetes.ts';
 import { cniConfigMissing } from './install/cni119-cni-config-missing.ts';
 import { cniConfigDoubled } from './install/cni120-cni-config-doubled.ts';
 import { cniBinaryMissing } from './install/cni121-cni-binary-missing.ts';
+import { subnetEnvMissing } from './install/cni122-subnet-env-missing.ts';
+import { nodenameMissing } from './install/cni123-nodename-missing.ts';
+import { cniTokenExpired } from './install/cni124-cni-token-expired.ts';
 import { podCidrMissing } from './addressing/cni201-pod-cidr-missing.ts';
 import { podCidrOutsideNetwork } from './addressing/cni202-pod-cidr-outside-network.ts';
 import { poolOverlapsNodeNetwork } from './addressing/cni203-pool-overlaps-node-network.ts';
@@ -32,6 +35,7 @@ import { nodeAddressesNearlyUsedUp } from './addressing/cni209-node-addresses-ne
 import { nodeAddressesUsedUp } from './addressing/cni210-node-addresses-used-up.ts';
 import { podCidrOverlapsNodeNetwork } from './addressing/cni211-pod-cidr-overlaps-node-network.ts';
 import { nodeBlocksUsedUp } from './addressing/cni212-node-blocks-used-up.ts';
+import { bridgeAddressOutsidePodCidr } from './addressing/cni213-bridge-address-outside-pod-cidr.ts';
 import { overlayNotAnnounced } from './overlay/cni301-overlay-not-announced.ts';
 import { backendMismatch } from './overlay/cni302-backend-mismatch.ts';
 import { vtepMacDuplicated } from './overlay/cni303-vtep-mac-duplicated.ts';
@@ -85,6 +89,9 @@ export const rules: readonly Rule[] = [
   cniConfigMissing,
   cniConfigDoubled,
   cniBinaryMissing,
+  subnetEnvMissing,
+  nodenameMissing,
+  cniTokenExpired,
   podCidrMissing,
   podCidrOutsideNetwork,
   poolOverlapsNodeNetwork,
@@ -97,6 +104,7 @@ export const rules: readonly Rule[] = [
   nodeAddressesUsedUp,
   podCidrOverlapsNodeNetwork,
   nodeBlocksUsedUp,
+  bridgeAddressOutsidePodCidr,
   overlayNotAnnounced,
   backendMismatch,
   vtepMacDuplicated,

@@ -17,6 +17,11 @@ export const agentCrashing = defineRule({
   explains: [
     { code: 'CNI002', where: 'same-nodes' },
     { code: 'CNI112', where: 'anywhere', key: 'pods' },
+    { code: 'CNI119', where: 'same-nodes' },
+    { code: 'CNI121', where: 'same-nodes' },
+    { code: 'CNI122', where: 'same-nodes' },
+    { code: 'CNI123', where: 'same-nodes' },
+    { code: 'CNI124', where: 'same-nodes' },
     { code: 'CNI301', where: 'same-nodes' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },
@@ -24,6 +29,7 @@ export const agentCrashing = defineRule({
     { code: 'CNI403', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
+    { code: 'CNI707', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
   ],
   docs: {

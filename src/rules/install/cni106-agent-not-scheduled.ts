@@ -16,12 +16,18 @@ export const agentNotScheduled = defineRule({
   wants: ['node.agentTrouble', 'node.lease'],
   explains: [
     { code: 'CNI112', where: 'anywhere', key: 'pods' },
+    { code: 'CNI119', where: 'same-nodes' },
+    { code: 'CNI121', where: 'same-nodes' },
+    { code: 'CNI122', where: 'same-nodes' },
+    { code: 'CNI123', where: 'same-nodes' },
+    { code: 'CNI124', where: 'same-nodes' },
     { code: 'CNI301', where: 'same-nodes' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
+    { code: 'CNI707', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
   ],
   docs: {

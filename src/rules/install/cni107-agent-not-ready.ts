@@ -17,9 +17,12 @@ export const agentNotReady = defineRule({
   explains: [
     { code: 'CNI002', where: 'same-nodes' },
     { code: 'CNI112', where: 'anywhere', key: 'pods' },
+    { code: 'CNI119', where: 'same-nodes' },
+    { code: 'CNI124', where: 'same-nodes' },
     { code: 'CNI301', where: 'same-nodes' },
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },
+    { code: 'CNI707', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
   ],
   docs: {
