@@ -15,4 +15,14 @@ describe('tries of a node', () => {
     assert.deepEqual(tries.map(({ outcome }) => outcome), ['unknown', 'open']);
     assert.equal(tries[0]?.detail, 'the machine is too busy to tell: 1 of 2 tries to itself were lost as well');
   });
+
+  it('that were all lost are lost, where it loses few to itself', () => {
+    const control = [...Array<LadderTry>(5).fill(tried('control', 'refused')), tried('control', 'lost')];
+    const all = Array<LadderTry>(8).fill(tried('path/n2/pod', 'lost'));
+    assert.deepEqual(trusted({ whole: true, tries: [...control, ...all] }).tries, all);
+    const busy = trusted({ whole: true, tries: [...control.slice(3), ...all] });
+    assert.deepEqual(new Set(busy.tries.map(({ outcome }) => outcome)), new Set(['lost']));
+    const busier = trusted({ whole: true, tries: [...control.slice(4), ...all] });
+    assert.deepEqual(new Set(busier.tries.map(({ outcome }) => outcome)), new Set(['unknown']));
+  });
 });

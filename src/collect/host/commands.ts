@@ -9,6 +9,8 @@ export interface HostCommand {
   readonly words: readonly string[];
   /** Narrows what it prints: an extended regular expression for grep -E; with `!` in front, lines that do not match. */
   readonly lines?: string;
+  /** Lines that are printed although `lines` leaves them out. */
+  readonly keeps?: string;
   /** Values of JSON keys that hold one of these words never leave the node: an extended regular expression. */
   readonly hides?: string;
   /** Asked only where this file is there and has a line. */
@@ -38,6 +40,9 @@ export const READERS: Readonly<Record<string, RegExp>> = {
 
 /** Rules of kube-proxy about single Services, those that only lead there, and rules of Calico about single pods and policies: counted by their chains, not told. */
 const SINGLE = '-A (KUBE-(SVC|SEP|FW|XLB|EXT|SVL)-|cali-(tw|fw|pi|po|pri|pro|gi|go|sm)-)|-j KUBE-(SVC|SEP|FW|XLB|EXT|SVL)-';
+
+/** The jumps to the Services that every cluster has: a node without them has lost its rules. */
+const EVERYWHERE = '-A KUBE-SERVICES .*"(kube-system/kube-dns|default/kubernetes):';
 
 const MODULES = '^(vxlan|ipip|ip_tunnel|wireguard|br_netfilter|bridge|overlay|nf_conntrack|nf_nat|ip_tables|iptable_(nat|filter|raw|mangle)|nf_tables|ip_set|xt_set|ip_vs) ';
 
@@ -87,10 +92,10 @@ export const HOST_COMMANDS: readonly HostCommand[] = [
   { section: 'udp', words: ['grep', '-hs', "' 07 '", '/proc/net/udp', '/proc/net/udp6'], elsewhere: false },
   { section: 'modules', words: ['grep', '-sE', `'${MODULES}'`, '/proc/modules'], elsewhere: false },
   { section: 'builtin', words: ['grep', '-hsE', "'/(vxlan|ipip|br_netfilter|bridge|wireguard|overlay|nf_conntrack|ip_tables|nf_tables|ip_set)\\.ko'", '/host/lib/modules/$(cat /proc/sys/kernel/osrelease)/modules.builtin'], elsewhere: false },
-  { section: 'iptables-nft4', words: ['iptables-nft-save', '-c'], lines: `!${SINGLE}` },
-  { section: 'iptables-nft6', words: ['ip6tables-nft-save', '-c'], lines: `!${SINGLE}` },
-  { section: 'iptables-legacy4', words: ['iptables-legacy-save', '-c'], lines: `!${SINGLE}`, onlyWith: '/proc/net/ip_tables_names' },
-  { section: 'iptables-legacy6', words: ['ip6tables-legacy-save', '-c'], lines: `!${SINGLE}`, onlyWith: '/proc/net/ip6_tables_names' },
+  { section: 'iptables-nft4', words: ['iptables-nft-save', '-c'], lines: `!${SINGLE}`, keeps: EVERYWHERE },
+  { section: 'iptables-nft6', words: ['ip6tables-nft-save', '-c'], lines: `!${SINGLE}`, keeps: EVERYWHERE },
+  { section: 'iptables-legacy4', words: ['iptables-legacy-save', '-c'], lines: `!${SINGLE}`, keeps: EVERYWHERE, onlyWith: '/proc/net/ip_tables_names' },
+  { section: 'iptables-legacy6', words: ['ip6tables-legacy-save', '-c'], lines: `!${SINGLE}`, keeps: EVERYWHERE, onlyWith: '/proc/net/ip6_tables_names' },
   { section: 'nft', words: ['nft', 'list', 'ruleset'] },
   { section: 'ipsets', words: ['ipset', 'list', '-t'], lines: '^(Name|Number of entries):' },
   { section: 'kernel-log', words: ['dmesg'], lines: KERNEL_WORDS },

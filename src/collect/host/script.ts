@@ -16,9 +16,9 @@ export function hostScript(commands: readonly HostCommand[], mark: string): stri
 export const FRAME = `frame() { printf '\\n%s %s\\n' "$M" "$*"; printf '\\n%s %s\\n' "$M" "$*" >&2; }`;
 
 /** The lines that run one command between frames; they need `shellTools` and `FRAME`, and the mark in `$M`. */
-export function askFramed({ section, words, lines, hides, onlyWith, elsewhere }: HostCommand): string {
+export function askFramed({ section, words, lines, keeps, hides, onlyWith, elsewhere }: HostCommand): string {
   const run = `${elsewhere === false ? 'own' : 'ask'} ${words.join(' ')}`;
-  const filter = lines !== undefined ? linesFilter(lines) : hides !== undefined ? hidingFilter(hides) : undefined;
+  const filter = lines !== undefined ? linesFilter(lines, keeps) : hides !== undefined ? hidingFilter(hides) : undefined;
   const body = filter === undefined ? `${run}; frame end ${section} $?` : `{ ${run}; echo "$M code $?"; } | ${filter}; frame end ${section} $?`;
   const asked = `frame begin ${section}; ${body}`;
   // Files of /proc say that they hold nothing, whatever they hold: they must be read.
@@ -30,6 +30,7 @@ function hidingFilter(hides: string): string {
   return String.raw`sed -E 's/("[^"]*(${hides})[^"]*"[[:space:]]*:[[:space:]]*)"([^"\\]|\\.)*"/\1""/Ig'`;
 }
 
-function linesFilter(lines: string): string {
+function linesFilter(lines: string, keeps: string | undefined): string {
+  if (keeps !== undefined) return String.raw`sed -E -e '\#${keeps}#b' -e '\#${lines.slice(1)}#d'`;
   return lines.startsWith('!') ? `grep -avE -e '${lines.slice(1)}'` : `grep -aE -e '${lines}' -e "$M code"`;
 }

@@ -2,9 +2,13 @@ import type { LadderAnswer, LadderTry } from '../../parse/index.ts';
 
 const LOST = ['lost', 'unreachable'];
 
+/** So many tries in a row do not get lost by chance where most tries to itself are answered. */
+const MANY = 6;
+const MOST = 1 / 3;
+
 /**
  * The answer of a vantage point, as far as it can be trusted. A node or a pod that loses tries to itself is too busy, or has too
- * little CPU, to measure the way to others: what it lost is then unknown.
+ * little CPU, to measure the way to others: what it lost is then unknown, unless it lost all of many tries, and few to itself.
  */
 export function trusted(answer: LadderAnswer): LadderAnswer {
   const control = answer.tries.filter(({ key }) => key === 'control');
@@ -12,5 +16,9 @@ export function trusted(answer: LadderAnswer): LadderAnswer {
   const lost = control.filter(({ outcome }) => LOST.includes(outcome)).length;
   if (lost === 0) return { ...answer, tries: others };
   const detail = `the machine is too busy to tell: ${lost} of ${control.length} tries to itself were lost as well`;
-  return { ...answer, tries: others.map((each): LadderTry => (LOST.includes(each.outcome) ? { ...each, outcome: 'unknown', detail } : each)) };
+  const sure = (key: string): boolean => {
+    const own = others.filter((each) => each.key === key);
+    return lost / control.length <= MOST && own.length >= MANY && own.every(({ outcome }) => LOST.includes(outcome));
+  };
+  return { ...answer, tries: others.map((each): LadderTry => (LOST.includes(each.outcome) && !sure(each.key) ? { ...each, outcome: 'unknown', detail } : each)) };
 }

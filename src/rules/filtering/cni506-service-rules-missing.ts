@@ -26,7 +26,7 @@ export const serviceRulesMissing = defineRule({
   ],
   docs: {
     checks:
-      "In the mode iptables, the nat table of every node leads from PREROUTING and OUTPUT to KUBE-SERVICES, as it does on other nodes; other modes are judged by what Services answer. Where a Service is out of reach from one node alone while the others have more chains of Services than it, its rules are old.",
+      "In the mode iptables, where a Service is out of reach from a node: its nat table leads from PREROUTING and OUTPUT to KUBE-SERVICES, and there to the Services that every cluster has, as it does on other nodes. Other modes are judged by what Services answer.",
     matters: 'Service addresses lead nowhere on that node, the DNS and the API server among them, though every path between nodes is whole and kube-proxy may look ready.',
     repair: 'Look at the log of kube-proxy on the node, `kubectl logs -n kube-system POD`, and restart it: `kubectl delete pod -n kube-system POD`. It writes all its rules anew at the start, and every 30 seconds. What removed them, such as a restart of firewalld or an `iptables -F`, does so again.',
     references: ['https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-mode-iptables'],
@@ -34,32 +34,38 @@ export const serviceRulesMissing = defineRule({
   check: (view) => {
     const config = valueOf(view.want('cluster.kubeProxyConfig'));
     if (config === undefined || !MODES.includes(config.mode)) return [];
-    const jumps = new Map(view.nodes.map((node) => [node.name, jumpsIn(node.get('node.packetFilter'))]));
-    const most = Math.max(0, ...[...jumps.values()].map((found) => found.length));
-    const lacking = [...jumps].filter(([name, found]) => found.length < most && isOut(valueOf(view.wantOf(name, 'node.reach'))));
-    const names = lacking.map(([name]) => name);
+    const ways = new Map(view.nodes.map((node) => [node.name, waysIn(node.get('node.packetFilter'))]));
+    const all = [...new Set([...ways.values()].flat())];
+    const lacking = [...ways].flatMap(([name, found]) => {
+      const gone = all.filter((way) => !found.includes(way));
+      return gone.length > 0 && isOut(valueOf(view.wantOf(name, 'node.reach'))) ? [{ name, gone }] : [];
+    });
+    const names = lacking.map(({ name }) => name);
+    const jumps = lacking.some(({ gone }) => gone.some((way) => way.startsWith('jump')));
     return lacking.length === 0
       ? []
       : [
           {
-            message: `${nameList(names)} ${names.length === 1 ? 'lacks' : 'lack'} the rules of kube-proxy: Services do not work there, the DNS and the API server among them`,
+            message: `${nameList(names)} ${names.length === 1 ? 'lacks' : 'lack'} rules of kube-proxy: ${jumps ? 'Services do not work there, the DNS and the API server among them' : `pods there do not reach ${nameList(servicesIn(lacking.flatMap(({ gone }) => gone)))}`}`,
             subjects: names.map(nodeSubject),
-            evidence: lacking.map(([name, found]) => ({
-              fact: 'node.packetFilter' as const,
-              where: `iptables nat on ${name}`,
-              seen: found.length === 0 ? 'no jump to KUBE-SERVICES' : `a jump to KUBE-SERVICES from ${found.join(' and ')} only`,
-              expected: 'PREROUTING and OUTPUT jump to KUBE-SERVICES',
-            })),
+            evidence: lacking.map(({ name, gone }) => ({ fact: 'node.packetFilter' as const, where: `iptables nat on ${name}`, seen: `no ${gone.join(', no ')}`, expected: 'the same rules as on other nodes' })),
             next: 'kubectl get pods -n kube-system -l k8s-app=kube-proxy -o wide',
           },
         ];
   },
 });
 
-/** Base chains of IPv4's nat table that lead to Services. */
-function jumpsIn({ chains }: PacketFilter): string[] {
-  const nat = Object.values(chains).filter(({ family, table, hook }) => family === 'ip' && table === 'nat' && (hook === 'prerouting' || hook === 'output'));
-  return [...new Set(nat.filter(({ rules }) => rules.some(({ target }) => target === 'KUBE-SERVICES')).map(({ name }) => name))];
+/** What leads to Services in IPv4's nat table: base chains that jump there, and the Services that every cluster has. */
+function waysIn({ chains }: PacketFilter): string[] {
+  const nat = Object.values(chains).filter(({ family, table }) => family === 'ip' && table === 'nat');
+  const jumps = nat.filter(({ hook, rules }) => hook !== null && rules.some(({ target }) => target === 'KUBE-SERVICES')).map(({ name }) => `jump from ${name} to KUBE-SERVICES`);
+  const rules = nat.filter(({ name }) => name === 'KUBE-SERVICES').flatMap((chain) => chain.rules.map(({ text }) => /"([^"]+:\S+) cluster IP"/.exec(text)?.[1]));
+  return [...new Set([...jumps, ...rules.filter((name) => name !== undefined).map((name) => `rule for ${name}`)])];
+}
+
+/** `kube-system/kube-dns` of `rule for kube-system/kube-dns:dns-tcp`. */
+function servicesIn(ways: readonly string[]): string[] {
+  return [...new Set(ways.map((way) => way.replace(/^rule for /, '').replace(/:[^:]*$/, '')))];
 }
 
 /** Something of Services is out of reach there, or nothing is known of it. */
