@@ -44,6 +44,8 @@ export type { Obstacle } from './placement.ts';
 export { podFault } from './pod-fault.ts';
 export type { PodFault } from './pod-fault.ts';
 export { probeReport } from './probe-report.ts';
+export { sessionObstacle } from './session-obstacle.ts';
+export type { SessionObstacle } from './session-obstacle.ts';
 export { isRoutedByBgp, routesWithoutBgp } from './route-source.ts';
 export { reachFaults, reachUntold } from './reach-faults.ts';
 export type { ReachFault, ReachView } from './reach-faults.ts';

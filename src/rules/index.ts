@@ -47,6 +47,7 @@ import { birdDown } from './routing/cni403-bird-down.ts';
 import { bgpMeshWithoutPeers } from './routing/cni404-bgp-mesh-without-peers.ts';
 import { backendAndPoolDisagree } from './routing/cni405-backend-and-pool-disagree.ts';
 import { outsideBgpPeerDown } from './routing/cni406-outside-bgp-peer-down.ts';
+import { bgpAsDiffers } from './routing/cni408-bgp-as-differs.ts';
 import { overlayPortBlocked } from './filtering/cni501-overlay-port-blocked.ts';
 import { kubeProxyDown } from './filtering/cni502-kube-proxy-down.ts';
 import { forwardDrops } from './filtering/cni503-forward-drops.ts';
@@ -116,6 +117,7 @@ export const rules: readonly Rule[] = [
   bgpMeshWithoutPeers,
   backendAndPoolDisagree,
   outsideBgpPeerDown,
+  bgpAsDiffers,
   overlayPortBlocked,
   kubeProxyDown,
   forwardDrops,

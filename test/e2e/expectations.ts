@@ -86,6 +86,7 @@ export const provedElsewhere: Readonly<Record<Code, string>> = {
   CNI117: 'every healthy lab with Calico, status-suite.ts',
   CNI118: 'every healthy lab with Calico, status-suite.ts',
   CNI402: 'bgp-port-blocked, whose session status names while probe names the port',
+  CNI408: 'fixtures alone, until a fault gives a node another AS number',
   CNI505: 'fixtures alone, until a fault of Typha blocks its port',
   CNI702: 'a consequence of the faults of DNS, folded under its cause',
   CNI708: 'a consequence of packets-lost, folded under its cause',

@@ -1,10 +1,12 @@
-import { bgpAddresses, count, downGroups, isRoutedByBgp, isRouteReflector, nameList, objectsOf, routesWithoutBgp, seemsSilent, settledSessions, unknownPeerings, unsettledSessions } from '../../derive/index.ts';
-import type { BgpView, DownGroup } from '../../derive/index.ts';
+import { bgpAddresses, count, downGroups, isRoutedByBgp, isRouteReflector, nameList, objectsOf, routesWithoutBgp, seemsSilent, sessionObstacle, settledSessions, unknownPeerings, unsettledSessions } from '../../derive/index.ts';
+import type { BgpView, DownGroup, SessionObstacle } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { Evidence } from '../../model/finding.ts';
+import type { Sockets } from '../../model/host-facts.ts';
 import type { Lease, NodeObject } from '../../model/node-facts.ts';
 import type { Observation } from '../../model/observation.ts';
 import { valueOf } from '../../model/observation.ts';
+import type { Path } from '../../model/path-facts.ts';
 import { defineRule } from '../../model/rule.ts';
 
 /** Nodes that have no BGP session with each other. */
@@ -18,8 +20,13 @@ export const bgpSessionDown = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.bird'],
-  wants: ['node.object', 'node.agents', 'node.lease', 'cluster.bgpConfiguration', 'cluster.bgpPeers'],
-  explains: [{ code: 'CNI107', where: 'same-nodes' }],
+  wants: ['node.object', 'node.agents', 'node.lease', 'cluster.bgpConfiguration', 'cluster.bgpPeers', 'node.paths', 'node.sockets'],
+  explains: [
+    { code: 'CNI107', where: 'same-nodes' },
+    { code: 'CNI704', where: 'same-nodes', key: 'port' },
+    { code: 'CNI704', where: 'shared-node', key: 'pod' },
+    { code: 'CNI704', where: 'shared-node', key: 'pods' },
+  ],
   docs: {
     checks:
       'BIRD on every node reports the session with every node it peers with as Established: with all others in the full mesh, or as BGPPeers say. A pair is down when either end says so, or when BIRD has no session that should be there. Unknown, and not green, while a node whose agent started less than a minute ago still lacks a session. Judged in the address families whose routes come from BGP: not where Felix programs them (VXLAN pools, WireGuard on all nodes, IPIP pools from v3.33 on).',
@@ -38,17 +45,36 @@ export const bgpSessionDown = defineRule({
     const mesh = valueOf(view.want('cluster.bgpConfiguration'))?.nodeToNodeMeshEnabled !== false;
     const ends = settledSessions(view).filter((end) => isRoutedByBgp(view.identification, end.address));
     const excused = new Set(nodesAtFault(view));
-    return downGroups(ends, (node) => excused.has(node)).map((group) => ({
-      message: describe(group, nodes, mesh),
-      subjects: group.nodes.map(nodeSubject),
-      evidence: evidenceOf(group),
-      ...nextOf(view, group),
-    }));
+    return downGroups(ends, (node) => excused.has(node)).map((group) => {
+      const obstacle = group.center === null ? undefined : obstacleOf(view, group);
+      return {
+        message: describe(group, nodes, mesh, obstacle === undefined ? '' : ` (${obstacle.words})`),
+        subjects: group.nodes.map(nodeSubject),
+        evidence: [...evidenceOf(group), ...(obstacle === undefined ? [] : [evidenceFor(obstacle)])],
+        ...nextOf(view, group),
+      };
+    });
   },
 });
 
 /** What this rule declares. */
-type SessionView = BgpView & { wantOf(node: string, fact: 'node.lease'): Observation<Lease> };
+type SessionView = BgpView & {
+  wantOf(node: string, fact: 'node.lease'): Observation<Lease>;
+  wantOf(node: string, fact: 'node.paths'): Observation<Readonly<Record<string, Path>>>;
+  wantOf(node: string, fact: 'node.sockets'): Observation<Sockets>;
+};
+
+/** What a probe has tried between the nodes. */
+function obstacleOf(view: SessionView, { ends }: DownGroup): SessionObstacle | undefined {
+  return sessionObstacle(ends, {
+    pathOf: (from, to) => valueOf(view.wantOf(from, 'node.paths'))?.[to],
+    socketsOf: (node) => valueOf(view.wantOf(node, 'node.sockets')),
+  });
+}
+
+function evidenceFor({ fact, where, seen, expected }: SessionObstacle): Evidence {
+  return { fact, where, seen, expected };
+}
 
 /** Nodes that explain why their sessions are down: they are silent, or their BIRD could not be asked or does not answer. */
 function nodesAtFault(view: SessionView): string[] {
@@ -75,7 +101,7 @@ function evidenceOf({ ends }: DownGroup): Evidence[] {
 }
 
 /** In a full mesh each session is the only way; elsewhere another peer may hand on the routes. */
-function describe(group: DownGroup, objects: Readonly<Record<string, NodeObject>>, mesh: boolean): string {
+function describe(group: DownGroup, objects: Readonly<Record<string, NodeObject>>, mesh: boolean, why: string): string {
   const { center, nodes, ends } = group;
   const families = new Set(ends.map(({ address }) => (address.includes(':') ? 'IPv6' : 'IPv4')));
   const dualStack = (center === null ? nodes : [center]).some((name) => bgpAddresses(objects[name]).length > 1);
@@ -86,10 +112,10 @@ function describe(group: DownGroup, objects: Readonly<Record<string, NodeObject>
   if (center === null) return `${amongAll(group, objects, kind)} ${can} reach each other${over}`;
   const [a = '', b = ''] = [...nodes].sort((x, y) => x.localeCompare(y, 'en', { numeric: true }));
   if (nodes.length === 2) {
-    return `${a} and ${b} have no ${kind} session: pods on one ${can} reach pods on ${onlyWay ? 'the other' : 'other nodes'}${over}`;
+    return `${a} and ${b} have no ${kind} session${why}: pods on one ${can} reach pods on ${onlyWay ? 'the other' : 'other nodes'}${over}`;
   }
   const missing = `${center} has no ${kind} session with ${nameList(nodes.slice(1))}`;
-  return `${missing}: ${onlyWay ? `pods on ${center} and pods there cannot reach each other` : 'pods on these nodes may not reach other nodes'}${over}`;
+  return `${missing}${why}: ${onlyWay ? `pods on ${center} and pods there cannot reach each other` : 'pods on these nodes may not reach other nodes'}${over}`;
 }
 
 /** What is down where no node is the one that all pairs have in common. */
