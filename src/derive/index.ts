@@ -68,3 +68,6 @@ export { podDrop } from './pod-drops.ts';
 export type { PodDrop, PodDropView } from './pod-drops.ts';
 export { chosenConfig, isWrapper, readsElsewhere } from './chosen-config.ts';
 export type { ChosenConfig } from './chosen-config.ts';
+export { bridgeOf } from './cni-bridge.ts';
+export { conntrackUse } from './conntrack-use.ts';
+export type { ConntrackUse } from './conntrack-use.ts';

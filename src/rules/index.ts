@@ -67,6 +67,10 @@ import { typhaUnreachable } from './reachability/cni709-typha-unreachable.ts';
 import { ownPodsUnreachable } from './reachability/cni710-own-pods-unreachable.ts';
 import { forwardingOff } from './host/cni801-forwarding-off.ts';
 import { nodeNotReady } from './host/cni802-node-not-ready.ts';
+import { conntrackFull } from './host/cni803-conntrack-full.ts';
+import { bridgeNfOff } from './host/cni804-bridge-nf-off.ts';
+import { clockSkew } from './host/cni805-clock-skew.ts';
+import { conntrackNearlyFull } from './host/cni807-conntrack-nearly-full.ts';
 
 /** All rules, in code order. */
 export const rules: readonly Rule[] = [
@@ -137,6 +141,10 @@ export const rules: readonly Rule[] = [
   ownPodsUnreachable,
   forwardingOff,
   nodeNotReady,
+  conntrackFull,
+  bridgeNfOff,
+  clockSkew,
+  conntrackNearlyFull,
 ];
 
 export { retired } from './retired.ts';

@@ -49,6 +49,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'nodename-missing': { code: 'CNI123', flavours: ['calico-vxlan', 'canal'], by: 'probe' },
   'bridge-address-outside-pod-cidr': { code: 'CNI213', flavours: ['flannel-host-gw'], by: 'probe' },
   'forwarding-off': { code: 'CNI801', flavours: ['calico-bgp', 'canal'], by: 'probe' },
+  'bridge-nf-off': { code: 'CNI804', flavours: ['flannel-vxlan', 'flannel-host-gw'], by: 'probe' },
   'versions-mixed': { code: 'CNI108', flavours: ['calico-vxlan'] },
   'datastore-locked': { code: 'CNI113', flavours: ['canal', 'calico-vxlan', 'calico-bgp'] },
   'backend-and-pool-disagree': { code: 'CNI405', flavours: ['calico-vxlan'] },
@@ -95,5 +96,8 @@ export const provedElsewhere: Readonly<Record<Code, string>> = {
   CNI706: 'a consequence of the faults of kube-proxy, folded under its cause',
   CNI707: 'a consequence of the faults of the CNI configuration, folded under its cause',
   CNI709: 'until a fault of Typha blocks its port alone',
+  CNI803: "fixtures alone: the kernel's limit of connections is one for all nodes of the lab, and for this machine",
+  CNI805: 'fixtures alone: the nodes of the lab share one clock',
+  CNI807: 'fixtures alone, as for CNI803',
   CNI710: 'a consequence of the faults of the bridge and of routes, folded under its cause',
 };
