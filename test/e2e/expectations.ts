@@ -41,6 +41,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'packets-lost': { code: 'CNI501', flavours: ['flannel-vxlan', 'calico-vxlan', 'canal'], by: 'probe' },
   'dns-port-blocked': { code: 'CNI507', flavours: ['flannel-host-gw', 'calico-bgp'], by: 'probe' },
   'forward-drops': { code: 'CNI503', flavours: ['flannel-vxlan', 'flannel-host-gw', 'calico-bgp', 'calico-vxlan', 'canal'], by: 'probe' },
+  'forward-policy-drop': { code: 'CNI503', flavours: ['flannel-host-gw', 'flannel-vxlan'], by: 'probe' },
   'service-rules-missing': { code: 'CNI506', flavours: ['canal', 'flannel-vxlan', 'calico-bgp'], by: 'probe' },
   'cni-config-missing': { code: 'CNI119', flavours: ['flannel-host-gw', 'calico-vxlan'], by: 'probe', statusSays: ['CNI802'] },
   'cni-config-doubled': { code: 'CNI120', flavours: ['flannel-vxlan', 'canal'], by: 'probe' },
