@@ -71,3 +71,5 @@ export type { ChosenConfig } from './chosen-config.ts';
 export { bridgeOf } from './cni-bridge.ts';
 export { conntrackUse } from './conntrack-use.ts';
 export type { ConntrackUse } from './conntrack-use.ts';
+export { overlayOverhead, sendingMtu } from './packet-sizes.ts';
+export type { SetMtu } from './packet-sizes.ts';

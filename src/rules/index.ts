@@ -41,6 +41,7 @@ import { backendMismatch } from './overlay/cni302-backend-mismatch.ts';
 import { vtepMacDuplicated } from './overlay/cni303-vtep-mac-duplicated.ts';
 import { tunnelAddressMissing } from './overlay/cni304-tunnel-address-missing.ts';
 import { backendChangePending } from './overlay/cni305-backend-change-pending.ts';
+import { mtuTooLarge } from './overlay/cni311-mtu-too-large.ts';
 import { networkUnavailable } from './routing/cni401-network-unavailable.ts';
 import { bgpSessionDown } from './routing/cni402-bgp-session-down.ts';
 import { birdDown } from './routing/cni403-bird-down.ts';
@@ -115,6 +116,7 @@ export const rules: readonly Rule[] = [
   vtepMacDuplicated,
   tunnelAddressMissing,
   backendChangePending,
+  mtuTooLarge,
   networkUnavailable,
   bgpSessionDown,
   birdDown,

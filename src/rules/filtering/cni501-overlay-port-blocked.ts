@@ -23,6 +23,7 @@ export const overlayPortBlocked = defineRule({
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
     { code: 'CNI704', where: 'shared-node', key: 'full-size' },
+    { code: 'CNI311', where: 'shared-node' },
     { code: 'CNI708', where: 'shared-node' },
   ],
   docs: {

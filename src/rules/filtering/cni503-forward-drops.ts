@@ -17,6 +17,7 @@ export const forwardDrops = defineRule({
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
     { code: 'CNI704', where: 'shared-node', key: 'full-size' },
+    { code: 'CNI311', where: 'shared-node' },
     { code: 'CNI705', where: 'shared-node' },
     { code: 'CNI702', where: 'shared-node' },
     { code: 'CNI706', where: 'shared-node' },
