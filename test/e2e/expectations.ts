@@ -49,6 +49,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'subnet-env-missing': { code: 'CNI122', flavours: ['flannel-vxlan'], by: 'probe' },
   'nodename-missing': { code: 'CNI123', flavours: ['calico-vxlan', 'canal'], by: 'probe' },
   'bridge-address-outside-pod-cidr': { code: 'CNI213', flavours: ['flannel-host-gw'], by: 'probe' },
+  'mtu-differs': { code: 'CNI311', flavours: ['flannel-vxlan'], by: 'probe' },
   'mtu-too-large': { code: 'CNI311', flavours: ['flannel-vxlan', 'flannel-host-gw', 'calico-vxlan'], by: 'probe', namesPeers: true },
   'forwarding-off': { code: 'CNI801', flavours: ['calico-bgp', 'canal'], by: 'probe' },
   'bridge-nf-off': { code: 'CNI804', flavours: ['flannel-vxlan', 'flannel-host-gw'], by: 'probe' },

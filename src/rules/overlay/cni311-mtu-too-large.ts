@@ -45,24 +45,41 @@ type MtuView = View<'node.paths', 'node.links' | 'node.object' | 'node.agents' |
 
 function lost(view: MtuView, { center, others, ways }: WayGroup): Found {
   const size = Math.min(...ways.map(({ tried }) => Number(/(\d+) bytes/.exec(tried.target)?.[1] ?? NaN)).filter(Number.isFinite));
-  const overhead = overlayOverhead(view.identification, ways.some(({ tried }) => /\[|:.*:/.test(tried.target.split(',')[0]?.split(' ')[1] ?? '')));
+  const overhead = overlayOverhead(view.identification, ways.some(({ tried }) => IPV6_TARGET.test(tried.target)));
   const needed = overhead === 0 ? `${size} bytes` : `${size} bytes and ${overhead} of the overlay's header`;
-  const narrow = [center, ...others].flatMap((name) => uplinkOf(view, name) ?? []).filter(({ mtu }) => mtu < size + overhead).sort((a, b) => a.mtu - b.mtu)[0];
-  const named = narrow !== undefined ? [narrow.name] : others.length > 1 ? [center] : [center, ...others];
-  const whose = others.length > 1 || narrow !== undefined ? `pods on ${narrow?.name ?? center} and on other nodes` : `pods on ${nameList([center, ...others].toSorted())}`;
+  const odd = oddOne(view, [center, ...others], size + overhead);
+  const named = odd !== undefined ? [odd.name] : others.length > 1 ? [center] : [center, ...others];
+  const whose = named.length === 1 ? `pods on ${named.join()} and on other nodes` : `pods on ${nameList(named.toSorted())}`;
+  const tooNarrow = odd !== undefined && odd.mtu < size + overhead;
   return {
     message:
-      narrow === undefined
+      odd === undefined
         ? `the way between ${whose} does not take their packets of ${needed}: large ones are lost without notice, small ones pass`
-        : `${narrow.device} of ${narrow.name} takes ${narrow.mtu} bytes, and pods send ${needed}: large packets between ${whose} are lost, small ones pass`,
+        : tooNarrow
+          ? `${odd.device} of ${odd.name} takes ${odd.mtu} bytes, and pods send ${needed}: large packets between ${whose} are lost, small ones pass`
+          : `pods on ${odd.name} send ${needed}, as its ${odd.device} takes ${odd.mtu}, and other nodes take ${odd.usual}: large packets to other nodes are lost, small ones pass`,
     subjects: named.map(nodeSubject),
     evidence: [
-      ...(narrow === undefined ? [] : [{ fact: 'node.links' as const, where: `MTU of ${narrow.device} on ${narrow.name}`, seen: String(narrow.mtu), expected: `${size + overhead} or more` }]),
+      ...(odd === undefined ? [] : [{ fact: 'node.links' as const, where: `MTU of ${odd.device} on ${odd.name}`, seen: String(odd.mtu), expected: tooNarrow ? `${size + overhead} or more` : `${odd.usual}, as on other nodes` }]),
       ...ways.map(({ from, to, tried }): Evidence => ({ fact: 'node.paths', where: `${from} → ${to}, ${tried.target}`, seen: `${tried.answered} of ${tried.sent} answered`, expected: 'all answered, as small ones are' })),
     ],
     key: 'lost',
     next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${named[0] ?? center}`,
   };
+}
+
+const IPV6_TARGET = /^\w+ (?:\[|[\da-f]*:[\da-f]*:)/;
+
+/** The node whose card does not fit the packets, where the others' cards are alike: smaller than theirs, or larger than what they take. */
+function oddOne(view: MtuView, names: readonly string[], needed: number): (Uplink & { readonly usual: number }) | undefined {
+  const all = view.nodeNames.flatMap((name) => uplinkOf(view, name) ?? []);
+  const [usual] = [...Map.groupBy(all, ({ mtu }) => mtu)].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? [];
+  const inGroup = all.filter(({ name }) => names.includes(name));
+  const [narrow] = inGroup.filter(({ mtu }) => mtu < needed).toSorted((a, b) => a.mtu - b.mtu);
+  if (usual === undefined || narrow === undefined) return undefined;
+  const wide = inGroup.find(({ mtu }) => mtu >= needed && mtu > usual);
+  const odd = narrow.mtu === usual && wide !== undefined ? wide : narrow;
+  return { ...odd, usual };
 }
 
 /** Nodes whose MTUs do not fit and from which no large packet was tried. */
@@ -97,8 +114,14 @@ function untried(view: MtuView): Found[] {
   });
 }
 
+interface Uplink {
+  readonly name: string;
+  readonly device: string;
+  readonly mtu: number;
+}
+
 /** The device of the node's address towards the others. */
-function uplinkOf(view: MtuView, name: string): { readonly name: string; readonly device: string; readonly mtu: number } | undefined {
+function uplinkOf(view: MtuView, name: string): Uplink | undefined {
   const object = valueOf(view.wantOf(name, 'node.object'));
   const links = valueOf(view.wantOf(name, 'node.links'));
   const device = object === undefined ? null : linkOf(links, nodeAddress(object, view.identification));
