@@ -3,8 +3,8 @@ import type { LookKind } from './look-kind.ts';
 
 export const probeKind: LookKind = {
   report: async ({ snapshot, pods }, verdicts, findings, options) => {
-    const { probeReport, statusReport } = await import('../src/derive/index.ts');
-    return probeReport(statusReport(snapshot, verdicts, findings, options), snapshot, pods, []);
+    const { hostDifferences, probeReport, statusReport } = await import('../src/derive/index.ts');
+    return probeReport(statusReport(snapshot, verdicts, findings, options), snapshot, pods, hostDifferences(snapshot));
   },
   render: async (report, view) => {
     const { renderProbe } = await import('../src/report/index.ts');

@@ -1,0 +1,73 @@
+import type { Link } from '../model/host-facts.ts';
+import type { ExpectedDevice } from './expected-host.ts';
+import { linkOf } from './link-of.ts';
+
+/**
+ * What is wrong with a tunnel device.
+ * - `missing`, `down`
+ * - `setup`: its kind, VNI, port or own address
+ * - `mac`: its MAC address is not the one that other nodes send to
+ * - `local`: it sends from another address than the node's
+ * - `link`: it sends over another device than the one that holds that address
+ */
+export type DeviceFault = 'missing' | 'down' | 'setup' | 'mac' | 'local' | 'link';
+
+export interface DeviceDifference {
+  readonly device: string;
+  readonly fault: DeviceFault;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+/** What all nodes' devices have in common and the configuration does not say counts as expected: agents take a new configuration when they start. */
+export function agreedDevices(devices: readonly ExpectedDevice[], links: readonly Readonly<Record<string, Link>>[]): readonly ExpectedDevice[] {
+  return devices.map((device) => {
+    const seen = links.flatMap((each) => each[device.name]?.vxlan ?? []);
+    const agreed = (of: (each: (typeof seen)[number]) => number, configured: number | null): number | null => {
+      const values = new Set(seen.map(of));
+      const [only] = values;
+      return seen.length > 1 && values.size === 1 && only !== undefined ? only : configured;
+    };
+    return { ...device, vni: agreed(({ vni }) => vni, device.vni), port: agreed(({ port }) => port, device.port) };
+  });
+}
+
+/** Devices that are not as they should be, the gravest fault first. */
+export function deviceDifferences(expected: readonly ExpectedDevice[], links: Readonly<Record<string, Link>>): DeviceDifference[] {
+  return expected.flatMap((device): DeviceDifference[] => {
+    const differs = (fault: DeviceFault, wanted: string, seen: string): DeviceDifference => ({ device: device.name, fault, expected: wanted, seen });
+    const link = links[device.name];
+    if (link === undefined) return [differs('missing', device.kind, twinOf(device, links) ?? 'no such device')];
+    const { vxlan } = link;
+    const setup = setupOf(device, link);
+    return [
+      ...(link.up ? [] : [differs('down', 'up', 'down')]),
+      ...(setup === undefined ? [] : [differs('setup', setup.expected, setup.seen)]),
+      ...(device.mac === null || link.mac === device.mac ? [] : [differs('mac', device.mac, link.mac)]),
+      ...(device.local === null || vxlan?.local == null || vxlan.local === device.local ? [] : [differs('local', device.local, vxlan.local)]),
+      ...misplaced(device, link, links, differs),
+    ];
+  });
+}
+
+/** The device with another name that has its VNI and port, which the kernel gives once. */
+function twinOf({ vni, port }: ExpectedDevice, links: Readonly<Record<string, Link>>): string | undefined {
+  const name = vni === null ? undefined : Object.entries(links).find(([, { vxlan }]) => vxlan?.vni === vni && vxlan.port === port)?.[0];
+  return name === undefined ? undefined : `no such device, and ${name} has VNI ${vni}, UDP ${port}`;
+}
+
+function setupOf({ kind, vni, port, address }: ExpectedDevice, link: Link): { readonly expected: string; readonly seen: string } | undefined {
+  if (link.kind !== kind) return { expected: kind, seen: link.kind || 'a device of no kind' };
+  const { vxlan } = link;
+  if (vxlan !== null && vni !== null && vxlan.vni !== vni) return { expected: `VNI ${vni}`, seen: `VNI ${vxlan.vni}` };
+  if (vxlan !== null && port !== null && vxlan.port !== port) return { expected: `UDP port ${port}`, seen: `UDP port ${vxlan.port}` };
+  const own = link.addresses.map((each) => each.split('/')[0]);
+  return address === null || own.includes(address) ? undefined : { expected: `address ${address}`, seen: link.addresses.length === 0 ? 'no address' : `address ${link.addresses.join(', ')}` };
+}
+
+/** A device made over one that does not hold the node's address. */
+function misplaced({ local }: ExpectedDevice, { vxlan }: Link, links: Readonly<Record<string, Link>>, differs: (fault: DeviceFault, wanted: string, seen: string) => DeviceDifference): DeviceDifference[] {
+  const holder = local === null ? null : linkOf(links, local);
+  if (holder === null || vxlan?.link == null || vxlan.link === holder || links[vxlan.link]?.master === holder || links[holder]?.master === vxlan.link) return [];
+  return [differs('link', holder, vxlan.link)];
+}

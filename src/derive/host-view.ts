@@ -1,0 +1,62 @@
+import type { IpamBlock } from '../model/cluster-facts.ts';
+import type { NodeObject } from '../model/node-facts.ts';
+import { valueOf } from '../model/observation.ts';
+import type { MissingFact, View } from '../model/rule.ts';
+import { hasDefaults, hostExpectations } from './expected-host.ts';
+import type { ExpectedHost, IsDirect } from './expected-host.ts';
+import { isNew } from './node-kind.ts';
+import type { PeeringsOf } from './peerings.ts';
+import { hasStartingAgent } from './settling.ts';
+
+/** What all rules that compare a node with the API want. */
+export type HostFact = 'node.object' | 'node.agents' | 'cluster.flannelConfig' | 'cluster.ipPools' | 'cluster.felixConfiguration';
+export type HostView = Pick<View<never, HostFact>, 'identification' | 'taken' | 'nodeNames' | 'want' | 'wantOf'>;
+
+/** Of BGP and IPAM, for routes alone. */
+export interface RouteSources {
+  readonly ipamBlocks?: Readonly<Record<string, IpamBlock>>;
+  readonly peerings?: PeeringsOf;
+}
+
+/** What each node of the view should hold. */
+export function expectationsIn(view: HostView, { ipamBlocks, peerings }: RouteSources = {}): (node: string, isDirect: IsDirect) => ExpectedHost {
+  const flannel = view.want('cluster.flannelConfig');
+  return hostExpectations({
+    identification: view.identification,
+    nodes: nodeObjects(view),
+    ipPools: valueOf(view.want('cluster.ipPools')),
+    ipamBlocks,
+    flannel: valueOf(flannel),
+    flannelDefaults: hasDefaults(flannel),
+    felix: valueOf(view.want('cluster.felixConfiguration')),
+    peerings,
+  });
+}
+
+/** The Node objects that were seen. */
+export function nodeObjects(view: Pick<HostView, 'nodeNames' | 'wantOf'>): Readonly<Record<string, NodeObject>> {
+  return Object.fromEntries(
+    view.nodeNames.flatMap((name) => {
+      const object = valueOf(view.wantOf(name, 'node.object'));
+      return object === undefined ? [] : [[name, object] as const];
+    }),
+  );
+}
+
+/** Facts of the cluster without which less is expected than there should be. */
+export function unknownExpectations(view: HostView): MissingFact[] {
+  const fact = view.identification.cni === 'calico' ? 'cluster.ipPools' : 'cluster.flannelConfig';
+  const observation = view.want(fact);
+  if (observation.state === 'observed' || ['not-installed', 'not-applicable'].includes(observation.reason)) return [];
+  return [{ fact, reason: observation.reason, detail: observation.detail }];
+}
+
+/** Why what is wrong on a node toward another may still come right by itself: one of the two has just joined, or its agent just started. */
+export function tooYoung(view: HostView, nodes: readonly string[]): string | undefined {
+  for (const name of nodes) {
+    const object = valueOf(view.wantOf(name, 'node.object'));
+    if (object !== undefined && isNew(object, view.taken)) return `${name} has just joined`;
+    if (hasStartingAgent(valueOf(view.wantOf(name, 'node.agents')) ?? {}, view.taken)) return `the agent of ${name} has just started`;
+  }
+  return undefined;
+}
