@@ -41,6 +41,11 @@ import { backendMismatch } from './overlay/cni302-backend-mismatch.ts';
 import { vtepMacDuplicated } from './overlay/cni303-vtep-mac-duplicated.ts';
 import { tunnelAddressMissing } from './overlay/cni304-tunnel-address-missing.ts';
 import { backendChangePending } from './overlay/cni305-backend-change-pending.ts';
+import { tunnelDeviceMissing } from './overlay/cni306-tunnel-device-missing.ts';
+import { forwardingEntryMissing } from './overlay/cni307-forwarding-entry-missing.ts';
+import { tunnelNeighbourMissing } from './overlay/cni308-tunnel-neighbour-missing.ts';
+import { vtepMacDiffers } from './overlay/cni309-vtep-mac-differs.ts';
+import { overlayWrongInterface } from './overlay/cni310-overlay-wrong-interface.ts';
 import { mtuTooLarge } from './overlay/cni311-mtu-too-large.ts';
 import { networkUnavailable } from './routing/cni401-network-unavailable.ts';
 import { bgpSessionDown } from './routing/cni402-bgp-session-down.ts';
@@ -48,6 +53,7 @@ import { birdDown } from './routing/cni403-bird-down.ts';
 import { bgpMeshWithoutPeers } from './routing/cni404-bgp-mesh-without-peers.ts';
 import { backendAndPoolDisagree } from './routing/cni405-backend-and-pool-disagree.ts';
 import { outsideBgpPeerDown } from './routing/cni406-outside-bgp-peer-down.ts';
+import { routeMissing } from './routing/cni407-route-missing.ts';
 import { bgpAsDiffers } from './routing/cni408-bgp-as-differs.ts';
 import { overlayPortBlocked } from './filtering/cni501-overlay-port-blocked.ts';
 import { kubeProxyDown } from './filtering/cni502-kube-proxy-down.ts';
@@ -116,6 +122,11 @@ export const rules: readonly Rule[] = [
   vtepMacDuplicated,
   tunnelAddressMissing,
   backendChangePending,
+  tunnelDeviceMissing,
+  forwardingEntryMissing,
+  tunnelNeighbourMissing,
+  vtepMacDiffers,
+  overlayWrongInterface,
   mtuTooLarge,
   networkUnavailable,
   bgpSessionDown,
@@ -123,6 +134,7 @@ export const rules: readonly Rule[] = [
   bgpMeshWithoutPeers,
   backendAndPoolDisagree,
   outsideBgpPeerDown,
+  routeMissing,
   bgpAsDiffers,
   overlayPortBlocked,
   kubeProxyDown,

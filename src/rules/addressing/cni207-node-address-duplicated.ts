@@ -18,6 +18,7 @@ export const nodeAddressDuplicated = defineRule({
   explains: [
     { code: 'CNI104', where: 'shared-node' },
     { code: 'CNI107', where: 'shared-node' },
+    { code: 'CNI310', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },
     { code: 'CNI403', where: 'shared-node' },
   ],

@@ -15,7 +15,9 @@ export const nodeAddressDiffers = defineRule({
   needs: ['node.object'],
   explains: [
     { code: 'CNI107', where: 'same-nodes' },
+    { code: 'CNI310', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },
+    { code: 'CNI407', where: 'anywhere', key: 'gateway' },
   ],
   docs: {
     checks:

@@ -13,6 +13,9 @@ export const vtepMacDuplicated = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.object'],
+  explains: [
+    { code: 'CNI309', where: 'same-nodes' },
+  ],
   docs: {
     checks: 'The MAC address of the VXLAN device that a node announces is announced by no other.',
     matters:

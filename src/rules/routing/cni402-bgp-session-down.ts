@@ -23,6 +23,7 @@ export const bgpSessionDown = defineRule({
   wants: ['node.object', 'node.agents', 'node.lease', 'cluster.bgpConfiguration', 'cluster.bgpPeers', 'node.paths', 'node.sockets'],
   explains: [
     { code: 'CNI107', where: 'same-nodes' },
+    { code: 'CNI407', where: 'anywhere', key: 'bgp' },
     { code: 'CNI704', where: 'same-nodes', key: 'port' },
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },

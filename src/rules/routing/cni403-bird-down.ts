@@ -21,6 +21,7 @@ export const birdDown = defineRule({
     { code: 'CNI002', where: 'same-nodes' },
     { code: 'CNI107', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },
+    { code: 'CNI407', where: 'anywhere', key: 'bgp' },
   ],
   docs: {
     checks: '`birdcl`, run in calico-node, reaches the control socket of BIRD, for IPv6 as well where the node announces an IPv6 address. Judged in the address families whose routes come from BGP. Unknown, and not green, while an agent that started less than a minute ago has no BIRD yet.',

@@ -16,6 +16,9 @@ export const bgpMeshWithoutPeers = defineRule({
   needs: ['node.object', 'cluster.bgpPeers'],
   wants: ['cluster.bgpConfiguration'],
   mustKnow: ['cluster.bgpConfiguration'],
+  explains: [
+    { code: 'CNI407', where: 'anywhere', key: 'bgp' },
+  ],
   docs: {
     checks: 'Where the node-to-node mesh is off (`nodeToNodeMeshEnabled: false`), or a node is a route reflector, some BGPPeer gives each node a peer. Judged where at least two nodes run BGP.',
     matters: 'A node without a peer exchanges no routes: its pods cannot be reached from other nodes. calico-node is Ready, as it has no session to wait for.',

@@ -24,6 +24,8 @@ export const backendAndPoolDisagree = defineRule({
   explains: [
     { code: 'CNI107', where: 'anywhere' },
     { code: 'CNI304', where: 'anywhere' },
+    { code: 'CNI306', where: 'anywhere' },
+    { code: 'CNI407', where: 'anywhere' },
   ],
   docs: {
     checks:
