@@ -87,3 +87,5 @@ export { expectedText, routeDifferences } from './route-differences.ts';
 export type { RouteDifference } from './route-differences.ts';
 export { lostRoutes, unsettledRoutes } from './route-view.ts';
 export type { LostRoutes } from './route-view.ts';
+export { checksumErrors } from './checksum-errors.ts';
+export type { ChecksumError } from './checksum-errors.ts';

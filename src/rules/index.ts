@@ -77,6 +77,7 @@ import { nodeNotReady } from './host/cni802-node-not-ready.ts';
 import { conntrackFull } from './host/cni803-conntrack-full.ts';
 import { bridgeNfOff } from './host/cni804-bridge-nf-off.ts';
 import { clockSkew } from './host/cni805-clock-skew.ts';
+import { checksumErrorsFound } from './host/cni806-checksum-errors.ts';
 import { conntrackNearlyFull } from './host/cni807-conntrack-nearly-full.ts';
 
 /** All rules, in code order. */
@@ -158,6 +159,7 @@ export const rules: readonly Rule[] = [
   conntrackFull,
   bridgeNfOff,
   clockSkew,
+  checksumErrorsFound,
   conntrackNearlyFull,
 ];
 

@@ -108,6 +108,7 @@ export const provedElsewhere: Readonly<Record<Code, string>> = {
   CNI709: 'until a fault of Typha blocks its port alone',
   CNI803: "fixtures alone: the kernel's limit of connections is one for all nodes of the lab, and for this machine",
   CNI805: 'fixtures alone: the nodes of the lab share one clock',
+  CNI806: "fixtures alone: no card of the lab makes checksums, and the kernel's log is one for all nodes",
   CNI807: 'fixtures alone, as for CNI803',
   CNI710: 'a consequence of the faults of the bridge and of routes, folded under its cause',
 };
