@@ -33,15 +33,17 @@ export function sizeOf(cidr: Cidr): number {
   return Number(cidr.last - cidr.first + 1n);
 }
 
+/** Without arithmetic on bigints, as large clusters have millions of addresses to compare. */
 function parseV4(text: string): bigint | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  let value = 0n;
-  for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    value = value * 256n + BigInt(part);
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (parts === null) return undefined;
+  let value = 0;
+  for (let index = 1; index <= 4; index++) {
+    const part = Number(parts[index]);
+    if (part > 255) return undefined;
+    value = value * 256 + part;
   }
-  return value;
+  return BigInt(value);
 }
 
 function parseV6(text: string): bigint | undefined {

@@ -20,16 +20,21 @@ export interface DeviceDifference {
 }
 
 /** What all nodes' devices have in common and the configuration does not say counts as expected: agents take a new configuration when they start. */
-export function agreedDevices(devices: readonly ExpectedDevice[], links: readonly Readonly<Record<string, Link>>[]): readonly ExpectedDevice[] {
-  return devices.map((device) => {
-    const seen = links.flatMap((each) => each[device.name]?.vxlan ?? []);
-    const agreed = (of: (each: (typeof seen)[number]) => number, configured: number | null): number | null => {
-      const values = new Set(seen.map(of));
-      const [only] = values;
-      return seen.length > 1 && values.size === 1 && only !== undefined ? only : configured;
-    };
-    return { ...device, vni: agreed(({ vni }) => vni, device.vni), port: agreed(({ port }) => port, device.port) };
-  });
+export function agreedDevices(links: readonly Readonly<Record<string, Link>>[]): (devices: readonly ExpectedDevice[]) => readonly ExpectedDevice[] {
+  const agreed = new Map<string, ReturnType<typeof agreementOn>>();
+  return (devices) =>
+    devices.map((device) => {
+      const all = agreed.get(device.name) ?? agreementOn(device.name, links);
+      agreed.set(device.name, all);
+      return { ...device, vni: all.vni ?? device.vni, port: all.port ?? device.port };
+    });
+}
+
+/** What two or more nodes have and no other has otherwise. */
+function agreementOn(name: string, links: readonly Readonly<Record<string, Link>>[]): Pick<ExpectedDevice, 'vni' | 'port'> {
+  const seen = links.flatMap((each) => each[name]?.vxlan ?? []);
+  const common = (values: readonly number[]): number | null => (values.length > 1 && new Set(values).size === 1 ? (values[0] ?? null) : null);
+  return { vni: common(seen.map(({ vni }) => vni)), port: common(seen.map(({ port }) => port)) };
 }
 
 /** Devices that are not as they should be, the gravest fault first. */

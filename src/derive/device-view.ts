@@ -2,7 +2,7 @@ import { valueOf } from '../model/observation.ts';
 import type { MissingFact, NodeView } from '../model/rule.ts';
 import { agreedDevices, deviceDifferences } from './device-differences.ts';
 import type { DeviceDifference, DeviceFault } from './device-differences.ts';
-import { expectationsIn, tooYoung, unknownExpectations } from './host-view.ts';
+import { devicesIn, tooYoung, unknownExpectations } from './host-view.ts';
 import type { HostView } from './host-view.ts';
 
 export type DeviceView = HostView & { readonly nodes: readonly NodeView<'node.links'>[] };
@@ -26,10 +26,10 @@ export function unsettledDevices(view: DeviceView, faults: readonly DeviceFault[
 }
 
 function allFaulty(view: DeviceView, faults: readonly DeviceFault[]): FaultyDevice[] {
-  const expectedOf = expectationsIn(view);
-  const allLinks = view.nodes.map((node) => node.get('node.links'));
+  const expectedOf = devicesIn(view);
+  const agreed = agreedDevices(view.nodes.map((node) => node.get('node.links')));
   return view.nodes.flatMap((node) => {
-    const differences = deviceDifferences(agreedDevices(expectedOf(node.name, () => undefined).devices, allLinks), node.get('node.links'));
+    const differences = deviceDifferences(agreed(expectedOf(node.name)), node.get('node.links'));
     const worst = Map.groupBy(differences, ({ device }) => device);
     return [...worst.values()].flatMap((own) => own.filter(({ fault }) => faults.includes(fault)).slice(0, 1)).map((each) => ({ ...each, node: node.name }));
   });

@@ -88,27 +88,44 @@ export function nothingExpected({ cni, policyOnly, variant }: Identification): s
  * dataplane/linux/vxlan_mgr.go, ipip_mgr.go, and confd's BIRD templates. Where it cannot be told, nothing is expected.
  */
 export function hostExpectations(inputs: ExpectationInputs): (node: string, isDirect: IsDirect) => ExpectedHost {
+  if (nothingExpected(inputs.identification) !== undefined) return () => ({ devices: [], routes: [], forwarding: [], neighbours: [] });
   const ends = overlayEnds(inputs);
+  const ofNode = Map.groupBy(ends, ({ node }) => node);
+  const alike = Map.groupBy(ends, networkOf);
   const macs = Map.groupBy(ends, ({ mac, family }) => `${family} ${mac ?? ''}`);
   return (node, isDirect) => {
-    const found = { devices: [] as ExpectedDevice[], routes: [] as ExpectedRoute[], forwarding: [] as ExpectedForwarding[], neighbours: [] as ExpectedNeighbour[] };
-    if (nothingExpected(inputs.identification) !== undefined) return found;
+    const found = { devices: devicesOf(ofNode.get(node) ?? [], inputs), routes: [] as ExpectedRoute[], forwarding: [] as ExpectedForwarding[], neighbours: [] as ExpectedNeighbour[] };
     const peers = new Set(inputs.peerings?.(node).map((peering) => peering.node));
-    for (const own of ends.filter((end) => end.node === node)) {
+    for (const own of ofNode.get(node) ?? []) {
       const device = deviceOf(own, inputs);
-      if (device !== undefined) found.devices.push(device);
       for (const { cidr } of own.destinations) found.routes.push({ destination: cidr, peer: node, via: null, device: null, bgp: false, own: true });
-      for (const end of ends.filter((each) => each.node !== node && each.family === own.family && each.backend === own.backend && each.vni === own.vni)) {
+      for (const end of alike.get(networkOf(own)) ?? []) {
+        if (end.node === node) continue;
         const toward = { own, end, isDirect, inputs, isPeer: peers.has(end.node) };
         found.routes.push(...routesTo(toward));
         if (device?.kind !== 'vxlan' || end.tunnel.vxlan === null || end.mac === null || !isTunnelled(toward)) continue;
         found.neighbours.push({ peer: end.node, device: device.name, address: end.tunnel.vxlan, mac: end.mac });
-        const alike = macs.get(`${end.family} ${end.mac}`)?.length ?? 0;
-        if (alike === 1) found.forwarding.push({ peer: end.node, device: device.name, mac: end.mac, destination: end.address });
+        if (macs.get(`${end.family} ${end.mac}`)?.length === 1) found.forwarding.push({ peer: end.node, device: device.name, mac: end.mac, destination: end.address });
       }
     }
     return found;
   };
+}
+
+/** Tunnel devices alone: the work does not grow with the square of the nodes. */
+export function deviceExpectations(inputs: ExpectationInputs): (node: string) => readonly ExpectedDevice[] {
+  if (nothingExpected(inputs.identification) !== undefined) return () => [];
+  const ofNode = Map.groupBy(overlayEnds(inputs), ({ node }) => node);
+  return (node) => devicesOf(ofNode.get(node) ?? [], inputs);
+}
+
+function devicesOf(own: readonly OverlayEnd[], inputs: ExpectationInputs): ExpectedDevice[] {
+  return own.flatMap((end) => deviceOf(end, inputs) ?? []);
+}
+
+/** Ends that send to each other have this in common. */
+function networkOf({ family, backend, vni }: OverlayEnd): string {
+  return `${family} ${backend} ${vni}`;
 }
 
 interface Toward {

@@ -26,13 +26,13 @@ export function hostDifferences({ identification, cluster, nodes }: Snapshot): D
     felix: valueOf(cluster['cluster.felixConfiguration']),
     peerings: peeringsSeen(objects, cluster['cluster.bgpConfiguration'], cluster['cluster.bgpPeers']),
   });
-  const allLinks = Object.values(nodes).map((facts) => valueOf(facts['node.links']) ?? {});
+  const agreed = agreedDevices(Object.values(nodes).map((facts) => valueOf(facts['node.links']) ?? {}));
   return Object.entries(nodes).flatMap(([node, facts]): Difference[] => {
     const [links, routes, forwarding, neighbours] = [valueOf(facts['node.links']), valueOf(facts['node.routes']), valueOf(facts['node.forwarding']), valueOf(facts['node.neighbours'])];
     const expected = expectedOf(node, isDirectBy(routes));
     const entry = (kind: string) => (each: EntryDifference) => ({ node, what: `${kind} ${each.entry}`, expected: each.expected, seen: each.seen });
     return [
-      ...(links === undefined ? [] : deviceDifferences(agreedDevices(expected.devices, allLinks), links).map(({ device, expected: wanted, seen }) => ({ node, what: `device ${device}`, expected: wanted, seen }))),
+      ...(links === undefined ? [] : deviceDifferences(agreed(expected.devices), links).map(({ device, expected: wanted, seen }) => ({ node, what: `device ${device}`, expected: wanted, seen }))),
       ...(routes === undefined ? [] : routeDifferences(expected.routes, routes, valueOf(facts['node.policyRules'])).map((each) => ({ node, what: `route ${each.expected.destination}`, expected: expectedText(each.expected), seen: each.seen || 'no route' }))),
       ...(neighbours === undefined ? [] : neighbourDifferences(expected.neighbours, neighbours).map(entry('neighbour'))),
       ...(forwarding === undefined ? [] : forwardingDifferences(expected.forwarding, forwarding).map(entry('FDB'))),

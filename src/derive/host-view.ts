@@ -2,8 +2,8 @@ import type { IpamBlock } from '../model/cluster-facts.ts';
 import type { NodeObject } from '../model/node-facts.ts';
 import { valueOf } from '../model/observation.ts';
 import type { MissingFact, View } from '../model/rule.ts';
-import { hasDefaults, hostExpectations } from './expected-host.ts';
-import type { ExpectedHost, IsDirect } from './expected-host.ts';
+import { deviceExpectations, hasDefaults, hostExpectations } from './expected-host.ts';
+import type { ExpectationInputs, ExpectedDevice, ExpectedHost, IsDirect } from './expected-host.ts';
 import { isNew } from './node-kind.ts';
 import type { PeeringsOf } from './peerings.ts';
 import { hasStartingAgent } from './settling.ts';
@@ -19,9 +19,18 @@ export interface RouteSources {
 }
 
 /** What each node of the view should hold. */
-export function expectationsIn(view: HostView, { ipamBlocks, peerings }: RouteSources = {}): (node: string, isDirect: IsDirect) => ExpectedHost {
+export function expectationsIn(view: HostView, sources: RouteSources = {}): (node: string, isDirect: IsDirect) => ExpectedHost {
+  return hostExpectations(inputsOf(view, sources));
+}
+
+/** The tunnel devices that each node of the view should have. */
+export function devicesIn(view: HostView): (node: string) => readonly ExpectedDevice[] {
+  return deviceExpectations(inputsOf(view, {}));
+}
+
+function inputsOf(view: HostView, { ipamBlocks, peerings }: RouteSources): ExpectationInputs {
   const flannel = view.want('cluster.flannelConfig');
-  return hostExpectations({
+  return {
     identification: view.identification,
     nodes: nodeObjects(view),
     ipPools: valueOf(view.want('cluster.ipPools')),
@@ -30,7 +39,7 @@ export function expectationsIn(view: HostView, { ipamBlocks, peerings }: RouteSo
     flannelDefaults: hasDefaults(flannel),
     felix: valueOf(view.want('cluster.felixConfiguration')),
     peerings,
-  });
+  };
 }
 
 /** The Node objects that were seen. */

@@ -2,7 +2,7 @@ import type { PolicyRule, Route } from '../model/host-facts.ts';
 import { contains, parseCidr } from './cidr.ts';
 import type { Cidr } from './cidr.ts';
 import type { ExpectedRoute } from './expected-host.ts';
-import { coveringRoute, diversionOf, routeTables } from './route-lookup.ts';
+import { coveringRoute, diversionOf, keyOf, routeTables } from './route-lookup.ts';
 import type { PlacedRoute } from './route-lookup.ts';
 
 /**
@@ -55,10 +55,6 @@ export function routeDifferences(expected: readonly ExpectedRoute[], routes: Rea
 
 const DROPS = ['blackhole', 'unreachable', 'prohibit'];
 
-function keyOf({ family, first, prefix }: Cidr): string {
-  return `${family} ${first} ${prefix}`;
-}
-
 /** Routes that are more specific than a network, by that network's key. */
 function routesInside(main: readonly PlacedRoute[], networks: readonly Cidr[]): ReadonlyMap<string, readonly PlacedRoute[]> {
   const keys = new Set(networks.map(keyOf));
@@ -80,7 +76,7 @@ function fits({ via, device, destination }: ExpectedRoute, route: Route): boolea
   if (route.type !== 'unicast') return false;
   if (via === null && device === null) return parseCidr(route.destination)?.prefix !== 0;
   const hops = route.nextHops.length > 0 ? route.nextHops : [route];
-  return hops.some((hop) => (via === null || isSame(hop.via, via)) && (device === null || hop.device === device)) && contains(parseCidr(route.destination) ?? EVERY, parseCidr(destination) ?? EVERY);
+  return hops.some((hop) => (via === null || isSame(hop.via, via)) && (device === null || hop.device === device)) && (route.destination === destination || contains(parseCidr(route.destination) ?? EVERY, parseCidr(destination) ?? EVERY));
 }
 
 const EVERY: Cidr = { family: 4, first: 0n, last: 0xffff_ffffn, prefix: 0 };

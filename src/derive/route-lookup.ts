@@ -60,13 +60,28 @@ function concerns({ from, to }: PolicyRule, network: Cidr, own: readonly Cidr[])
   return (source === undefined || own.some((each) => overlap(each, source))) && (target === undefined || overlap(target, network));
 }
 
-/** Whether an address is reached without a gateway; undefined when no route is known. */
+/** Whether an address is reached without a gateway; undefined when no route is known. Routes are looked at when it is first asked. */
 export function isDirectBy(routes: Readonly<Record<string, Route>> | undefined): (address: string) => boolean | undefined {
   if (routes === undefined) return () => undefined;
-  const main = routeTables(routes).get('main') ?? [];
+  let main: ReadonlyMap<string, readonly PlacedRoute[]> | undefined;
   return (address) => {
     const network = parseCidr(address);
-    const route = network === undefined ? undefined : coveringRoute(main, network);
+    if (network === undefined) return undefined;
+    main ??= Map.groupBy(routeTables(routes).get('main') ?? [], ({ range }) => keyOf(range));
+    const route = coveringRoute(placesAround(network).flatMap((key) => main?.get(key) ?? []), network);
     return route === undefined ? undefined : route.via === null && route.nextHops.length === 0 && route.device !== null;
   };
+}
+
+/** Tells networks apart. */
+export function keyOf({ family, first, prefix }: Pick<Cidr, 'family' | 'first' | 'prefix'>): string {
+  return `${family} ${first} ${prefix}`;
+}
+
+/** Keys of all networks that hold this one. */
+function placesAround({ family, first, prefix }: Cidr): string[] {
+  return Array.from({ length: prefix + 1 }, (_, length) => {
+    const size = 1n << BigInt((family === 4 ? 32 : 128) - length);
+    return keyOf({ family, first: first - (first % size), prefix: length });
+  });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { routeDifferences } from '../../src/derive/index.ts';
+import { isDirectBy } from '../../src/derive/route-lookup.ts';
 import type { PolicyRule, Route } from '../../src/model/host-facts.ts';
 
 type Expected = Parameters<typeof routeDifferences>[0][number];
@@ -71,4 +72,21 @@ describe('routes of a node against those that it should have', () => {
       assert.deepEqual(told([good, vpn], [{ ...rule, ...harmless }]), [], JSON.stringify(harmless));
     }
   });
+});
+
+describe('whether a node reaches an address without a gateway', () => {
+  const routes = [out, route('198.18.0.0/24', { device: 'eth0' }), route('198.18.0.128/25', { via: '198.18.0.1', device: 'eth0' }), route('198.18.0.130/32', { device: 'eth1' }), route('198.18.9.0/24', { device: 'tun0', table: '100' }), route('2001:db8::/64', { device: 'eth0' })];
+  const isDirect = isDirectBy(Object.fromEntries(routes.map((each, index) => [`${index}`, each])));
+  const cases: readonly (readonly [string, boolean | undefined])[] = [
+    ['198.18.0.12', true],
+    ['198.18.0.129', false],
+    ['198.18.0.130', true],
+    ['198.18.9.12', false],
+    ['2001:db8::12', true],
+    ['2001:db8:1::12', undefined],
+    ['none', undefined],
+  ];
+  for (const [address, direct] of cases) it(`${address}: ${direct}`, () => assert.equal(isDirect(address), direct));
+
+  it('is not known without routes', () => assert.equal(isDirectBy(undefined)('198.18.0.12'), undefined));
 });
