@@ -34,10 +34,11 @@ export const forwardingOff = defineRule({
     checks:
       'The sysctl net.ipv4.ip_forward of every node is 1, and so is forwarding of the devices that its pod traffic comes in by: that of its address, those of the overlay, the bridge of the pods. Where the node has IPv6 addresses for pods, net.ipv6.conf.all.forwarding is 1 as well.',
     matters:
-      'The kernel drops what is not for the node itself: pods there reach nothing but their own node, and nothing reaches them, while the node and its agent look well. Agents and kube-proxy set it when they start; a hardening tool or `sysctl --system` later takes it back.',
+      'The kernel drops what is not for the node itself: pods there reach nothing but their own node, and nothing reaches them, while the node and its agent look well. Calico and kube-proxy set it when they start; a hardening tool or `sysctl --system` later takes it back. On nodes of flannel the bridge plugin sets net.ipv4.ip_forward again with every new pod, the end of a probe included, so that a probe finds it only where no pod starts.',
     repair:
       '`sysctl -w net.ipv4.ip_forward=1` (`net.ipv6.conf.all.forwarding=1`), and for one device `sysctl -w net.ipv4.conf.DEVICE.forwarding=1`. Then find the file that turned it off, or it comes back with the next boot: `grep -rs forward /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d`.',
     references: [
+      'https://github.com/containernetworking/plugins/blob/main/plugins/main/bridge/bridge.go',
       'https://kubernetes.io/docs/setup/production-environment/container-runtimes/#prerequisite-ipv4-forwarding-optional',
       'https://docs.kernel.org/networking/ip-sysctl.html',
     ],
