@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const lab = `${root}test/lab/lab`;
 const program = `${root}build/kubectl-cni.mjs`;
 const RUNS = 15;
+const PROBES = 5;
 const FLAVOURS = ['flannel-vxlan', 'flannel-host-gw', 'calico-bgp', 'calico-vxlan', 'canal'];
 
 const chosen = process.argv.slice(2).length === 0 ? FLAVOURS : process.argv.slice(2);
@@ -17,9 +18,14 @@ const table = new Table({
   head: ['flavour', 'up s', 'kubectl get', 'status --no-exec', 'more', 'status', 'more', 'requests', 'bytes'],
   style: { head: [], border: [] },
 });
+const probes = new Table({
+  head: ['flavour', 'probe', 'of it not waiting for pods', 'requests', 'a node', 'MB', 'kubectl debug node, each'],
+  style: { head: [], border: [] },
+});
 const requestLists: string[] = [];
 for (const flavour of chosen) table.push(measure(flavour));
 console.log(`whole processes, median of ${RUNS} runs in turn, in ms\n${table.toString()}`);
+console.log(`\nprobe of three nodes, whole processes, median of ${PROBES} runs in turn, in ms\n${probes.toString()}`);
 console.log(requestLists.join('\n'));
 console.log(startUp());
 
@@ -33,6 +39,9 @@ function measure(flavour: string): (string | number)[] {
     const inLab = (...command: string[]): string[] => [lab, 'run', '--name', name, '--', ...command];
     const rounds = check(inLab(process.execPath, fileURLToPath(import.meta.resolve('./bench-rounds.ts')), process.execPath, program, String(RUNS)));
     const { kubectl, noExec, full } = JSON.parse(rounds) as { kubectl: number; noExec: number; full: number };
+    const probing = check(inLab(process.execPath, fileURLToPath(import.meta.resolve('./bench-probe.ts')), process.execPath, program, String(PROBES)));
+    const probe = JSON.parse(probing) as { whole: number; notWaiting: number; requests: number; perNode: number; megabytes: number; byHand: number };
+    probes.push([flavour, probe.whole, probe.notWaiting, probe.requests, probe.perNode, probe.megabytes, probe.byHand]);
     const told = spawnSync(lab, inLab(process.execPath, program, 'status', '-v', '6').slice(1), { encoding: 'utf8' }).stderr;
     const lines = told.split('\n').filter((line) => / in \d+ ms, /.test(line));
     requestLists.push(`\n${flavour}: requests\n${lines.map((line) => `  ${line}`).join('\n')}`);

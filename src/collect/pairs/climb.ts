@@ -42,7 +42,7 @@ export async function climb(cluster: Cluster, snapshot: Snapshot, seats: Readonl
   const nodes = seated.map((name) => ({ name, zone: valueOf(snapshot.nodes[name]?.['node.object'])?.labels[ZONE] }));
   const limit = limitTo(options.concurrency);
   const climbAll = async (pairs: readonly Pair[]): Promise<readonly Climbed[]> =>
-    Promise.all(ladderPlans(snapshot, seats, pairs, marks).map((plan) => limit(async () => ({ plan, ...(await climbFrom(cluster, plan, seats[plan.node], policies, options)) }))));
+    Promise.all(ladderPlans(snapshot, seats, pairs, marks).map((plan) => limit(async () => ({ plan, ...(await climbFrom(cluster, plan, seats[plan.node], { policies, isDomainKnown: marks.isDomainKnown }, options)) }))));
   const first = await climbAll(withLonely(choosePairs(nodes, { peers: options.peers, allUpTo: ALL_PAIRS_UP_TO }), seated));
   const more = nodes.length <= ALL_PAIRS_UP_TO ? [] : alsoTry(triedPairs(first), nodes);
   const climbed = [...first, ...(more.length === 0 ? [] : await climbAll(more))];
@@ -107,7 +107,7 @@ function whyNotClimbed(node: string, facts: NodeObservations): NodeObservations 
   return { 'node.paths': absence, 'node.reach': absence, 'node.comparisons': absence };
 }
 
-async function climbFrom(cluster: Cluster, plan: LadderPlan, seat: Seat | undefined, policies: Observation<Readonly<Record<string, EndPolicy>>>, { mark, nodeDeadlineMs }: SurveyOptions): Promise<Pick<Climbed, 'paths' | 'reach'>> {
+async function climbFrom(cluster: Cluster, plan: LadderPlan, seat: Seat | undefined, { policies, isDomainKnown }: Excuses, { mark, nodeDeadlineMs }: SurveyOptions): Promise<Pick<Climbed, 'paths' | 'reach'>> {
   const own = { ...plan, peers: plan.peers.filter(({ node }) => node !== plan.node) };
   let at = '';
   const ask = async (place: Seated | Unavailable | undefined, script: string): Promise<Vantage> => {
@@ -116,7 +116,7 @@ async function climbFrom(cluster: Cluster, plan: LadderPlan, seat: Seat | undefi
       const answer = await runScript(cluster, place, script, nodeDeadlineMs, mark);
       at ||= answer.at;
       const { tries, whole } = trusted(parseTries(answer.value.stdout, mark));
-      return { whole, tries: tries.map((each) => excused(each, policies)) };
+      return { whole, tries: tries.map((each) => (isDomainKnown ? accused(each) : each)).map((each) => excused(each, policies)) };
     } catch (error) {
       return absenceBecause(error).detail;
     }
@@ -128,6 +128,17 @@ async function climbFrom(cluster: Cluster, plan: LadderPlan, seat: Seat | undefi
   }
   const from = 'tries from the node and from our pod on it';
   return { paths: observed(pathsOf(own, node, pod), at, from), reach: observed(localReachOf(own, node, pod), at, from) };
+}
+
+/** What makes a try mean less, or more, than it seems. */
+interface Excuses {
+  readonly policies: Observation<Readonly<Record<string, EndPolicy>>>;
+  readonly isDomainKnown: boolean;
+}
+
+/** A DNS that fails a question about its own domain is there, and of no use. */
+function accused(each: LadderTry): LadderTry {
+  return each.key === 'local/dns' && /^it answers (?:SERVFAIL|REFUSED|with code)/.test(each.detail) ? { ...each, outcome: 'refused' } : each;
 }
 
 const LOST = ['lost', 'unreachable'];

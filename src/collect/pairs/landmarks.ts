@@ -4,7 +4,7 @@ import { valueOf } from '../../model/observation.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { itemsAt, numberAt, textAt } from '../read.ts';
 import { redact } from '../redact.ts';
-import { PODS } from '../resources.ts';
+import { CONFIG_MAPS, PODS } from '../resources.ts';
 import type { Landmarks } from './plans.ts';
 
 const SERVICES: Resource = { group: '', version: 'v1', plural: 'services' };
@@ -12,8 +12,8 @@ const SERVICES: Resource = { group: '', version: 'v1', plural: 'services' };
 /** kubeadm, k3s, RKE2 and the clouds label it so, whatever they call it. */
 const DNS = { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' };
 
-/** The usual domain; a cluster with another one answers NXDOMAIN, which is an answer. */
-const DNS_NAME = 'kubernetes.default.svc.cluster.local';
+/** The usual domain. */
+const DOMAIN = 'cluster.local';
 
 /** Services and pods that every cluster has, and Typha's nodes. What cannot be read is null, with the reason. */
 export async function landmarks(cluster: Cluster, { identification, nodes }: Snapshot): Promise<Landmarks> {
@@ -28,12 +28,14 @@ export async function landmarks(cluster: Cluster, { identification, nodes }: Sna
     }
   };
   const hosts = new Set(Object.values(nodes).flatMap((facts) => valueOf(facts['node.object'])?.internalIps ?? []));
-  const [dns, api, pods, typha] = await Promise.all([
+  const [corefile, dns, api, pods, typha] = await Promise.all([
+    ask([], async () => textAt((await cluster.get(CONFIG_MAPS, 'kube-system', 'coredns')).value, 'data', 'Corefile')),
     ask(['service', 'dns'], () => cluster.list(SERVICES, DNS)),
     ask(['api', 'apiFromNode'], () => cluster.get(SERVICES, 'default', 'kubernetes')),
     ask(['neighbourPod'], () => cluster.list(PODS, DNS)),
     identification.typha === 'used' ? ask(['typha'], () => cluster.list(PODS, { ...(identification.namespace === null ? {} : { namespace: identification.namespace }), labelSelector: 'k8s-app=calico-typha' })) : undefined,
   ]);
+  const domain = /^\s*kubernetes\s+([\w.-]+)/m.exec(corefile ?? '')?.[1];
   const dnsService = dns?.value.map((service) => textAt(service, 'spec', 'clusterIP')).find((ip) => ip !== '' && ip !== 'None') ?? null;
   if (dns !== undefined && dnsService === null) for (const name of ['service', 'dns']) untried[name] = 'no Service has the label k8s-app=kube-dns';
   const host = textAt(api?.value, 'spec', 'clusterIP');
@@ -43,7 +45,8 @@ export async function landmarks(cluster: Cluster, { identification, nodes }: Sna
   const typhaHosts = (typha?.value ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Running').map((pod) => textAt(pod, 'status', 'hostIP'));
   return {
     dnsService,
-    dnsName: DNS_NAME,
+    dnsName: `kubernetes.default.svc.${domain ?? DOMAIN}`,
+    isDomainKnown: domain !== undefined,
     apiService: host === '' || host === 'None' ? null : { host, port: numberAt(port, 'port') ?? 443 },
     pods: Object.fromEntries(addresses),
     typha: [...new Set(typhaHosts)].filter((ip) => ip !== ''),

@@ -12,6 +12,8 @@ import type { LadderPlan, PeerPlan } from './plan.ts';
 export interface Landmarks {
   readonly dnsService: string | null;
   readonly dnsName: string;
+  /** CoreDNS itself says that the domain of that name is its own, so that it has to know it. */
+  readonly isDomainKnown: boolean;
   readonly apiService: { readonly host: string; readonly port: number } | null;
   /** Pods that are there anyway, in the pod network: address by node. */
   readonly pods: Readonly<Record<string, string>>;

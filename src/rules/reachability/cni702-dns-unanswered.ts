@@ -15,7 +15,7 @@ export const dnsUnanswered = defineRule({
   needs: ['node.reach'],
   wants: ['node.agents'],
   docs: {
-    checks: "A question for kubernetes.default, sent by UDP from a pod on each node to the cluster's DNS Service, is answered. NXDOMAIN is an answer.",
+    checks: "A question for kubernetes.default, sent by UDP from a pod on each node to the cluster's DNS Service, is answered. NXDOMAIN is an answer; an error is none, where CoreDNS says itself that the domain is its own.",
     matters: 'Hardly any program works without names. Where paths between nodes are whole and the Service is reached, the DNS pods themselves are at fault.',
     repair: 'See whether CoreDNS runs and what it logs: `kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide`, `kubectl logs -n kube-system -l k8s-app=kube-dns`. Where it is well, look at what drops UDP 53 on the nodes it runs on, and at kube-proxy on the nodes that get no answer.',
     references: [
