@@ -60,11 +60,11 @@ export function unknownExpectations(view: HostView): MissingFact[] {
   return [{ fact, reason: observation.reason, detail: observation.detail }];
 }
 
-/** Why what is wrong on a node toward another may still come right by itself: one of the two has just joined, or its agent just started. */
+/** Why what is wrong on a node toward another may still come right by itself: the agent of one of the two has just started, or without a pod of it, its node just joined. */
 export function tooYoung(view: HostView, nodes: readonly string[]): string | undefined {
   for (const name of nodes) {
     const object = valueOf(view.wantOf(name, 'node.object'));
-    if (object !== undefined && isNew(object, view.taken)) return `${name} has just joined`;
+    if (view.identification.embedded && object !== undefined && isNew(object, view.taken)) return `${name} has just joined`;
     if (hasStartingAgent(valueOf(view.wantOf(name, 'node.agents')) ?? {}, view.taken)) return `the agent of ${name} has just started`;
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { nameList, overlap, parseCidr } from '../../derive/index.ts';
+import { brokenFrom, nameList, overlap, parseCidr } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -13,6 +13,7 @@ export const podCidrOverlap = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.object'],
+  explains: brokenFrom('tunnel'),
   docs: {
     checks: 'No two nodes have pod CIDRs that share an address, where host-local hands out their addresses.',
     matters: 'Both nodes hand out the same addresses, and the other nodes have a route to one of them only: traffic for pods of the second goes to the first.',

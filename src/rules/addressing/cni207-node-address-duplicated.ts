@@ -1,4 +1,4 @@
-import { announcementOf, nameList } from '../../derive/index.ts';
+import { announcementOf, brokenFrom, nameList } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -21,6 +21,7 @@ export const nodeAddressDuplicated = defineRule({
     { code: 'CNI310', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },
     { code: 'CNI403', where: 'shared-node' },
+    ...brokenFrom('tunnel'),
   ],
   docs: {
     checks:

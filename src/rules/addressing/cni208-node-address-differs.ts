@@ -1,4 +1,4 @@
-import { announcementOf, isNew, nameList, parseCidr, runsAgents } from '../../derive/index.ts';
+import { announcementOf, brokenFrom, isNew, nameList, parseCidr, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -18,6 +18,7 @@ export const nodeAddressDiffers = defineRule({
     { code: 'CNI310', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },
     { code: 'CNI407', where: 'anywhere', key: 'gateway' },
+    ...brokenFrom('tunnel'),
   ],
   docs: {
     checks:

@@ -1,4 +1,4 @@
-import { announcedBackend, announcementOf, backendName, configuredBackend, nameList, runsAgents } from '../../derive/index.ts';
+import { announcedBackend, announcementOf, backendName, brokenFrom, configuredBackend, nameList, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -14,6 +14,7 @@ export const backendMismatch = defineRule({
   status: 'stable',
   needs: ['node.object'],
   wants: ['cluster.flannelConfig'],
+  explains: brokenFrom('tunnel'),
   docs: {
     checks: 'All Linux nodes announce the same `backend-type`, and with VXLAN the same VNI.',
     matters:

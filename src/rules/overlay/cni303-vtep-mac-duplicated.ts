@@ -1,4 +1,4 @@
-import { announcementOf, nameList } from '../../derive/index.ts';
+import { announcementOf, brokenFrom, nameList } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -15,6 +15,7 @@ export const vtepMacDuplicated = defineRule({
   needs: ['node.object'],
   explains: [
     { code: 'CNI309', where: 'same-nodes' },
+    ...brokenFrom('tunnel'),
   ],
   docs: {
     checks: 'The MAC address of the VXLAN device that a node announces is announced by no other.',

@@ -1,4 +1,4 @@
-import { bgpAddresses, expectedPeerings, isRouteReflector, nameList, routesWithoutBgp } from '../../derive/index.ts';
+import { bgpAddresses, brokenFrom, expectedPeerings, isRouteReflector, nameList, routesWithoutBgp } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -18,6 +18,7 @@ export const bgpMeshWithoutPeers = defineRule({
   mustKnow: ['cluster.bgpConfiguration'],
   explains: [
     { code: 'CNI407', where: 'anywhere', key: 'bgp' },
+    ...brokenFrom('pod', 'anywhere'),
   ],
   docs: {
     checks: 'Where the node-to-node mesh is off (`nodeToNodeMeshEnabled: false`), or a node is a route reflector, some BGPPeer gives each node a peer. Judged where at least two nodes run BGP.',

@@ -1,4 +1,4 @@
-import { isVirtual, nameList, servesPods } from '../../derive/index.ts';
+import { brokenFrom, isVirtual, nameList, servesPods } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -26,6 +26,7 @@ export const backendAndPoolDisagree = defineRule({
     { code: 'CNI304', where: 'anywhere' },
     { code: 'CNI306', where: 'anywhere' },
     { code: 'CNI407', where: 'anywhere' },
+    ...brokenFrom('pod', 'anywhere'),
   ],
   docs: {
     checks:
