@@ -16,7 +16,7 @@ export const fault: Fault<Drops> = {
   choose: async (lab, choice) => {
     const flannel = lab.flavour.startsWith('flannel')
     const match = flannel && pick(choice, [true, false]) ? [] : ['-s', pods, '-d', pods]
-    const places = flannel ? (['iptables filter', 'iptables mangle', 'nft'] as const) : (['iptables mangle', 'nft'] as const)
+    const places = flannel ? (['iptables filter', 'iptables mangle', 'nft', 'nft policy'] as const) : (['iptables mangle', 'nft', 'nft policy'] as const)
     const undo = await chooseDrops(lab, choice, places, { node: pickNode(lab, choice), chain: 'FORWARD', matches: [match] })
     return { nodes: [undo.node], place: `${undo.place} FORWARD, ${match.length === 0 ? 'everything' : 'from pods to pods'}`, undo }
   },
