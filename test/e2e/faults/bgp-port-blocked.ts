@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
-import { LabError, birdcl, block, choosePlace, pick, pickNode, sessionsOf, unblock } from '../../lab/index.ts'
-import type { Blocked, Fault, Lab } from '../../lab/index.ts'
+import { block, choosePlace, pick, pickNode, unblock } from '../../lab/index.ts'
+import type { Blocked, Fault } from '../../lab/index.ts'
+import { awaitSession, restartSession } from '../bgp-session.ts'
 
 /** Both nodes drop TCP 179 from each other; the rest of the mesh stays. */
 export const fault: Fault<readonly Blocked[]> = {
@@ -26,22 +25,4 @@ export const fault: Fault<readonly Blocked[]> = {
     await restartSession(lab, nodes)
     await awaitSession(lab, nodes, true)
   },
-}
-
-async function restartSession(lab: Lab, nodes: readonly string[]): Promise<void> {
-  for (const node of nodes) {
-    for (const peer of nodes.filter((each) => each !== node)) {
-      await birdcl(lab, node, ['restart', `Mesh_${lab.address(peer).replaceAll('.', '_')}`])
-    }
-  }
-}
-
-async function awaitSession(lab: Lab, [one = '', other = '']: readonly string[], wanted: boolean): Promise<void> {
-  const deadline = Date.now() + 90_000
-  for (;;) {
-    const states = [(await sessionsOf(lab, one))[lab.address(other)], (await sessionsOf(lab, other))[lab.address(one)]]
-    if (states.every((state) => (state === 'Established') === wanted)) return
-    if (Date.now() > deadline) throw new LabError(`the session of ${one} and ${other} is still ${states.join(' and ')}`)
-    await sleep(500)
-  }
 }
