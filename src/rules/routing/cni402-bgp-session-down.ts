@@ -34,7 +34,7 @@ export const bgpSessionDown = defineRule({
     matters:
       'Routes to the pods of a node come with its session. calico-node stays Ready as long as one session is established, so that `kubectl get pods` shows nothing.',
     repair:
-      'The last error tells where to look. `Connection timed out` or Active on one and Connect on the other end: TCP 179 is dropped between them, by a firewall on a node or in the network. `Connection refused`: calico-node does not run on the other end. `Hold timer expired`: packets got lost after it was up. `Bad peer AS`, `Authentication failure`: the AS number or password of the two ends differ.\n\nTry it from a node: `nc -vz OTHER_NODE 179`.',
+      'The last error tells where to look. `Connection timed out` or Active on one and Connect on the other end: TCP 179 is dropped between them, by a firewall on a node or in the network. `Connection refused`: calico-node does not run on the other end. `Hold timer expired`: packets got lost after it was up. `Bad peer AS`, `Authentication failure`: the AS number or password of the two ends differ.\n\nDo not connect to TCP 179 by hand from a peer while a session is up: BIRD takes that for a restart of its neighbour, and drops the session. `kubectl cni probe` reads the sockets instead.',
     references: [
       'https://docs.tigera.io/calico/latest/networking/configuring/bgp',
       'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements',
@@ -44,7 +44,7 @@ export const bgpSessionDown = defineRule({
   check: (view) => {
     const nodes = objectsOf(view);
     const mesh = valueOf(view.want('cluster.bgpConfiguration'))?.nodeToNodeMeshEnabled !== false;
-    const ends = settledSessions(view).filter((end) => isRoutedByBgp(view.identification, end.address));
+    const ends = settledSessions(view).filter((end) => isRoutedByBgp(view.identification, end.address) && !isOutOfReach(view, end.node, end.peer));
     const excused = new Set(nodesAtFault(view));
     return downGroups(ends, (node) => excused.has(node)).map((group) => {
       const obstacle = group.center === null ? undefined : obstacleOf(view, group);
@@ -64,6 +64,12 @@ type SessionView = BgpView & {
   wantOf(node: string, fact: 'node.paths'): Observation<Readonly<Record<string, Path>>>;
   wantOf(node: string, fact: 'node.sockets'): Observation<Sockets>;
 };
+
+/** Where a probe has found the node itself out of reach, a session cannot be up, and CNI704 tells it. */
+function isOutOfReach(view: SessionView, node: string, peer: string | null): boolean {
+  const broken = (from: string, to: string): boolean => valueOf(view.wantOf(from, 'node.paths'))?.[to]?.broken === 'address';
+  return peer !== null && (broken(node, peer) || broken(peer, node));
+}
 
 /** What a probe has tried between the nodes. */
 function obstacleOf(view: SessionView, { ends }: DownGroup): SessionObstacle | undefined {
