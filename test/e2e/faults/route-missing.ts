@@ -44,7 +44,8 @@ export const fault: Fault<Undo> = {
       else await lab.tryInNode(node, ['ip', 'route', 'delete', ...route.line.split(/\s+/)])
     } else {
       const instead = way === 'blackhole' ? ['blackhole', route.destination] : [route.destination, 'via', await gateway(lab, node)]
-      await lab.inNode(node, ['ip', 'route', 'replace', ...instead])
+      // A route of any other origin BIRD would learn and announce, so that the other nodes came to be harmed.
+      await lab.inNode(node, ['ip', 'route', 'replace', ...instead, ...(lab.flavour === 'calico-bgp' ? ['proto', 'kernel'] : [])])
     }
     await awaitRoute(lab, node, route, false)
   },
