@@ -15,7 +15,7 @@ export const bridgeAddressOutsidePodCidr = defineRule({
   severity: 'critical',
   cni: ['flannel'],
   skip: ({ ipam }) => (ipam === 'host-local' || ipam === 'unknown' ? undefined : 'addresses do not come from the pod CIDR of the node'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.links', 'node.object'],
   wants: ['node.cniConfig'],

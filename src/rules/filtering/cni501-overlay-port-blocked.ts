@@ -14,7 +14,7 @@ export const overlayPortBlocked = defineRule({
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
   skip: ({ variant }) => (['vxlan', 'wireguard'].includes(variant.encapsulation) ? undefined : 'the overlay needs no UDP port'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.packetFilter', 'node.object'],
   wants: ['node.links', 'node.paths', 'node.comparisons', 'cluster.flannelConfig', 'cluster.felixConfiguration'],

@@ -9,7 +9,7 @@ export const forwardDrops = defineRule({
   titles: { healthy: 'every node forwards packets of pods', broken: "a node's packet filter drops what it should forward for pods" },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.packetFilter'],
   wants: ['node.endPod', 'node.links', 'node.paths', 'node.comparisons'],

@@ -10,7 +10,7 @@ export const bgpPortBlocked = defineRule({
   severity: 'critical',
   cni: ['calico'],
   skip: routesWithoutBgp,
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.packetFilter', 'node.object'],
   wants: ['node.links', 'node.paths', 'node.comparisons'],

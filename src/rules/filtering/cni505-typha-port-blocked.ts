@@ -10,7 +10,7 @@ export const typhaPortBlocked = defineRule({
   severity: 'critical',
   cni: ['calico', 'canal'],
   skip: ({ typha }) => (typha === 'used' ? undefined : 'Typha is not used'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.packetFilter', 'node.object', 'node.reach'],
   wants: ['node.links', 'node.paths', 'node.comparisons'],

@@ -14,7 +14,7 @@ export const serviceRulesMissing = defineRule({
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
   skip: ({ variant }) => (variant.dataplane === 'ebpf' ? 'the eBPF dataplane replaces kube-proxy' : undefined),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.packetFilter'],
   wants: ['cluster.kubeProxyConfig', 'node.reach'],

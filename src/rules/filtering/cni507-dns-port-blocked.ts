@@ -10,7 +10,7 @@ export const dnsPortBlocked = defineRule({
   titles: { healthy: 'no node drops DNS between pods', broken: "a node's packet filter drops DNS between pods" },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.packetFilter'],
   wants: ['node.endPod', 'node.links', 'node.paths', 'node.comparisons', 'node.reach'],

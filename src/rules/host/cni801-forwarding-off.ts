@@ -13,7 +13,7 @@ export const forwardingOff = defineRule({
   titles: { healthy: 'every node forwards packets', broken: 'a node does not forward packets' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.sysctls', 'node.object'],
   wants: ['node.links'],

@@ -9,7 +9,7 @@ export const conntrackFull = defineRule({
   titles: { healthy: 'every node has room for new connections', broken: "a node's table of connections is full" },
   severity: 'critical',
   cni: [],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.conntrack'],
   wants: ['node.kernelLog'],

@@ -12,7 +12,7 @@ export const bridgeNfOff = defineRule({
   titles: { healthy: 'packets over the bridge of pods are filtered', broken: "packets over a node's bridge of pods are not filtered" },
   severity: 'warning',
   cni: ['flannel'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.sysctls'],
   wants: ['node.cniConfig', 'node.object'],

@@ -16,7 +16,7 @@ export const clockSkew = defineRule({
   titles: { healthy: "every node's clock agrees with the API server's", broken: "a node's clock is wrong" },
   severity: 'warning',
   cni: [],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.system'],
   docs: {

@@ -14,7 +14,7 @@ export const checksumErrorsFound = defineRule({
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
   skip: ({ variant }) => (variant.encapsulation === 'vxlan' ? undefined : 'VXLAN is not used'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.kernelLog'],
   wants: ['node.object', 'node.paths', 'node.reach', 'node.counters', 'cluster.flannelConfig', 'cluster.felixConfiguration'],

@@ -9,7 +9,7 @@ export const conntrackNearlyFull = defineRule({
   titles: { healthy: 'no table of connections is nearly full', broken: "a node's table of connections is nearly full" },
   severity: 'warning',
   cni: [],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.conntrack'],
   docs: {

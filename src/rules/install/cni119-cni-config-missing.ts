@@ -12,7 +12,7 @@ export const cniConfigMissing = defineRule({
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
   skip: ({ policyOnly }) => (policyOnly ? "another CNI's plugin makes the pod network" : undefined),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.cniConfig', 'node.object'],
   wants: ['node.endPod', 'node.agents'],

@@ -12,7 +12,7 @@ export const cniBinaryMissing = defineRule({
   titles: { healthy: 'every node has the programs of its CNI configuration', broken: 'a node lacks a program of its CNI configuration' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.cniConfig', 'node.cniBinaries', 'node.object'],
   wants: ['node.endPod'],

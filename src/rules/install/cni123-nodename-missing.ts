@@ -12,7 +12,7 @@ export const nodenameMissing = defineRule({
   severity: 'critical',
   cni: ['calico', 'canal'],
   skip: ({ policyOnly }) => (policyOnly ? "another CNI's plugin makes the pod network" : undefined),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.calicoFiles', 'node.object'],
   wants: ['node.cniConfig', 'node.agents'],

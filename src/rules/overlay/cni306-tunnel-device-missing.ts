@@ -11,7 +11,7 @@ export const tunnelDeviceMissing = defineRule({
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
   skip: (identification) => (['vxlan', 'ipip', 'wireguard'].includes(identification.variant.encapsulation) ? nothingExpected(identification) : 'there is no overlay'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.links'],
   wants: ['node.object', 'node.agents', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],

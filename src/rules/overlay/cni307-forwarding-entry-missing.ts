@@ -13,7 +13,7 @@ export const forwardingEntryMissing = defineRule({
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
   skip: (identification) => (identification.variant.encapsulation === 'vxlan' ? nothingExpected(identification) : 'VXLAN is not used'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.forwarding'],
   wants: ['node.object', 'node.agents', 'node.routes', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],

@@ -10,7 +10,7 @@ export const vtepMacDiffers = defineRule({
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
   skip: (identification) => (identification.variant.encapsulation === 'vxlan' ? nothingExpected(identification) : 'VXLAN is not used'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.links'],
   wants: ['node.object', 'node.agents', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],

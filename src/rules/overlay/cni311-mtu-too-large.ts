@@ -13,7 +13,7 @@ export const mtuTooLarge = defineRule({
   titles: { healthy: "pods' packets fit the way between nodes", broken: "pods' packets are too large for the way between nodes" },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.paths'],
   wants: ['node.links', 'node.object', 'node.agents', 'node.cniConfig', 'node.calicoFiles', 'node.subnetEnv'],

@@ -10,7 +10,7 @@ export const dnsUnanswered = defineRule({
   titles: { healthy: 'the cluster\'s DNS answers pods on every node', broken: 'the DNS of the cluster does not answer pods' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
   wants: ['node.agents'],

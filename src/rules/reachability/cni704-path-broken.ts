@@ -16,7 +16,7 @@ export const pathBroken = defineRule({
   titles: { healthy: 'packets come through between nodes', broken: 'packets do not come through between nodes' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.paths'],
   wants: ['node.comparisons', 'node.agents'],

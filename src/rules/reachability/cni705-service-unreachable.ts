@@ -10,7 +10,7 @@ export const serviceUnreachable = defineRule({
   titles: { healthy: 'pods on every node reach a Service', broken: 'pods do not reach a Service' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
   wants: ['node.agents'],

@@ -10,7 +10,7 @@ export const apiServiceUnreachable = defineRule({
   titles: { healthy: 'the API server is reached by its Service from every node', broken: 'the API server is not reached by its Service' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
   wants: ['node.agents'],

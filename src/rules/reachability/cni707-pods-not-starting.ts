@@ -10,7 +10,7 @@ export const podsNotStarting = defineRule({
   titles: { healthy: 'new pods start on every node', broken: 'new pods do not start on a node' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.endPod'],
   wants: ['node.agents', 'node.debugPod'],

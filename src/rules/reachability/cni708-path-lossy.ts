@@ -12,7 +12,7 @@ export const pathLossy = defineRule({
   titles: { healthy: 'no packets are lost between nodes', broken: 'a part of the packets is lost between nodes' },
   severity: 'warning',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.paths'],
   wants: ['node.agents', 'node.reach'],

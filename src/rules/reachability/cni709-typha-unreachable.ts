@@ -11,7 +11,7 @@ export const typhaUnreachable = defineRule({
   severity: 'critical',
   cni: ['calico', 'canal'],
   skip: ({ typha }) => (typha === 'used' ? undefined : 'Typha is not used'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
   wants: ['node.agents'],

@@ -10,7 +10,7 @@ export const ownPodsUnreachable = defineRule({
   titles: { healthy: 'every node reaches its own pods', broken: 'a node does not reach its own pods' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
   wants: ['node.agents'],

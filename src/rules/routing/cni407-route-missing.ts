@@ -11,7 +11,7 @@ export const routeMissing = defineRule({
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
   skip: nothingExpected,
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.routes'],
   wants: ['node.object', 'node.agents', 'node.policyRules', 'node.bird', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.ipamBlocks', 'cluster.felixConfiguration', 'cluster.bgpConfiguration', 'cluster.bgpPeers'],

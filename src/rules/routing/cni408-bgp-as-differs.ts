@@ -11,7 +11,7 @@ export const bgpAsDiffers = defineRule({
   severity: 'critical',
   cni: ['calico'],
   skip: (identification) => (identification.variant.bgp ? undefined : 'BGP is not used'),
-  since: '0.2.0',
+  since: '0.1.0',
   status: 'stable',
   needs: ['node.bird'],
   wants: ['node.object', 'node.agents', 'cluster.bgpConfiguration', 'cluster.bgpPeers'],
