@@ -47,7 +47,7 @@ export function routeDifferences(expected: readonly ExpectedRoute[], routes: Rea
     }
     if (route === undefined || (at === undefined && !fits(each, route))) return found(route !== undefined && DROPS.includes(route.type) ? 'dropped' : 'missing', route);
     if (DROPS.includes(route.type)) return found('dropped', route);
-    if (!fits(each, route)) return found('elsewhere', route);
+    if (!fits(each, route) || strays(each, route, gateways)) return found('elsewhere', route);
     const shadow = inside.get(keyOf(range))?.find((inner) => shadows(each, inner, gateways));
     return shadow === undefined ? [] : found('shadowed', shadow.route);
   });
@@ -83,6 +83,11 @@ const EVERY: Cidr = { family: 4, first: 0n, last: 0xffff_ffffn, prefix: 0 };
 
 function isSame(seen: string | null, expected: string): boolean {
   return seen === expected || (seen !== null && seen.includes(':') && parseCidr(seen)?.first === parseCidr(expected)?.first);
+}
+
+/** One of several next hops is no node: BIRD shares packets out over what two nodes announce, and one that leads astray is judged where it does. */
+function strays({ via }: ExpectedRoute, { nextHops }: Route, gateways: ReadonlySet<string>): boolean {
+  return via !== null && nextHops.some((hop) => !isSame(hop.via, via) && !gateways.has(hop.via ?? ''));
 }
 
 /** A single address may be one that another node, or this one, has borrowed. */

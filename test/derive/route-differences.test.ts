@@ -49,6 +49,13 @@ describe('routes of a node against those that it should have', () => {
     assert.deepEqual(told([good, route('10.244.2.0/24', { device: 'docker0', metric: 50 })]), []);
   });
 
+  it('lead elsewhere by one of several next hops, unless that is a node', () => {
+    const [n2, n3] = [{ ...tunnel, via: '198.18.0.12', device: null }, { ...tunnel, destination: '10.244.3.0/24', via: '198.18.0.13', device: null }];
+    const shared = (via: string) => [route('10.244.2.0/24', { nextHops: [{ via: '198.18.0.12', device: 'eth0' }, { via, device: 'eth0' }] }), route('10.244.3.0/24', { via: '198.18.0.13', device: 'eth0' })];
+    assert.deepEqual(told(shared('198.18.0.13'), [], [n2, n3]), []);
+    assert.deepEqual(told(shared('198.18.0.1'), [], [n2, n3]), ['elsewhere: 10.244.2.0/24 via 198.18.0.12 dev eth0, via 198.18.0.1 dev eth0']);
+  });
+
   it('of own pods lead away', () => {
     assert.deepEqual(told([good, route('10.244.1.0/24', { via: '10.244.1.0', device: 'flannel.1' })]), ['elsewhere: 10.244.1.0/24 via 10.244.1.0 dev flannel.1']);
     assert.deepEqual(told([good, route('10.244.1.0/24', { type: 'blackhole' })]), []);
