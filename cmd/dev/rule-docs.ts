@@ -69,7 +69,7 @@ function section(rule: Rule, path: string): string[] {
     '',
     `**How to repair it.** ${docs.repair}`,
     '',
-    ...(explains.length === 0 ? [] : [`Explains ${explains.map((edge) => edge.code).join(', ')}.`, '']),
+    ...(explains.length === 0 ? [] : [`Explains ${[...new Set(explains.map((edge) => edge.code))].join(', ')}.`, '']),
     `${facts} [Source](${path}), references: ${docs.references.map((address) => `<${address}>`).join(', ')}`,
     '',
   ];
