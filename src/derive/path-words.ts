@@ -25,18 +25,18 @@ const MEANING: Readonly<Record<Rung, string>> = {
 export function brokenClause({ rung, center, others, direction }: WayGroup): string {
   const rest = nameList(others);
   const how = THROUGH[rung] === '' ? '' : ` ${THROUGH[rung]}`;
+  const back = direction === 'both' ? ', nor back' : '';
   if (rung === 'pod') {
     if (direction === 'to') return `pods on ${center} cannot be reached from ${rest}`;
-    return direction === 'from' ? `${center} cannot reach pods on ${rest}` : `${nameList([center, ...others])} cannot reach each other's pods`;
+    return direction === 'both' && others.length === 1 ? `${nameList([center, ...others].toSorted())} cannot reach each other's pods` : `${center} cannot reach pods on ${rest}${back}`;
   }
   if (rung === 'pods' || rung === 'full-size') {
     const what = rung === 'pods' ? 'pods' : 'full-size packets of pods';
     if (direction === 'to') return `${what} on ${rest} cannot reach pods on ${center}`;
-    return `${what} on ${center} cannot reach pods on ${rest}${direction === 'both' ? ', nor back' : ''}`;
+    return `${what} on ${center} cannot reach pods on ${rest}${back}`;
   }
   if (direction === 'to') return `${center} cannot be reached from ${rest}${how}`;
-  if (direction === 'from') return `${center} cannot reach ${rest}${how}`;
-  return others.length === 1 ? `${nameList([center, ...others].toSorted())} cannot reach each other${how}` : `${center} and ${rest} cannot reach each other${how}`;
+  return direction === 'both' && others.length === 1 ? `${nameList([center, ...others].toSorted())} cannot reach each other${how}` : `${center} cannot reach ${rest}${how}${back}`;
 }
 
 export function brokenMeaning(rung: Rung): string {
