@@ -1,7 +1,10 @@
-import { nameList, reachFaults, reachUntold } from '../../derive/index.ts';
+import { nameList, newPodsCutOff, reachFaults, reachUntold } from '../../derive/index.ts';
+import type { ReachFault } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
+import { valueOf } from '../../model/observation.ts';
 import type { LocalReach, Tried } from '../../model/path-facts.ts';
 import { defineRule } from '../../model/rule.ts';
+import type { View } from '../../model/rule.ts';
 
 /** Nodes that reach no Typha. */
 export const typhaUnreachable = defineRule({
@@ -14,17 +17,23 @@ export const typhaUnreachable = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
-  wants: ['node.agents'],
-  explains: [{ code: 'CNI107', where: 'same-nodes' }],
+  wants: ['node.agents', 'node.object', 'node.paths'],
+  explains: [
+    { code: 'CNI107', where: 'same-nodes' },
+    ...newPodsCutOff('shared-node'),
+  ],
   docs: {
-    checks: 'From each node at least one of the nodes where Typha runs accepts a TCP connection on port 5473, by its address.',
+    checks: 'From each node at least one of the nodes where Typha runs accepts a TCP connection on port 5473, by its address. Not judged where those nodes are not reached at all.',
     matters: 'calico-node gets all of its data from a Typha. Without one it goes on with what it knows, gives up after a while, and programs neither new pods nor policies.',
     repair: 'Allow TCP 5473 to the nodes where Typha runs, from all nodes. See where it runs: `kubectl get pods --all-namespaces -l k8s-app=calico-typha -o wide`.',
     references: ['https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements', 'https://docs.tigera.io/calico/latest/reference/typha/overview'],
   },
-  unsettled: (view) => reachUntold(view, best),
+  unsettled: (view) => [
+    ...reachUntold(view, best),
+    ...faultsOf(view).filter(({ node }) => isCutOff(view, node)).map(({ node }) => ({ fact: 'node.reach' as const, node, reason: 'unsettled' as const, detail: 'no node where Typha runs is reached at all' })),
+  ],
   check: (view) => {
-    const faults = reachFaults(view, best, 'Typha', ['refused']);
+    const faults = faultsOf(view).filter(({ node }) => !isCutOff(view, node));
     const names = faults.map(({ node }) => node);
     return faults.length === 0
       ? []
@@ -38,6 +47,20 @@ export const typhaUnreachable = defineRule({
         ];
   },
 });
+
+type TyphaView = View<'node.reach', 'node.agents' | 'node.object' | 'node.paths'>;
+
+function faultsOf(view: TyphaView): readonly ReachFault[] {
+  return reachFaults(view, best, 'Typha', ['refused']);
+}
+
+/** Whether the nodes where Typha runs are not even reached at their address, which is CNI704's to say. */
+function isCutOff(view: TyphaView, name: string): boolean {
+  const addresses = Object.keys(view.nodes.find((node) => node.name === name)?.get('node.reach').typha ?? {});
+  const paths = valueOf(view.wantOf(name, 'node.paths')) ?? {};
+  const unreached = Object.keys(paths).filter((to) => paths[to]?.broken === 'address').flatMap((to) => valueOf(view.wantOf(to, 'node.object'))?.internalIps ?? []);
+  return addresses.every((address) => unreached.includes(address));
+}
 
 /** One that is reached is enough. */
 function best({ typha }: LocalReach): Tried | null {
