@@ -73,7 +73,7 @@ export { conntrackUse } from './conntrack-use.ts';
 export type { ConntrackUse } from './conntrack-use.ts';
 export { overlayOverhead, sendingMtu } from './packet-sizes.ts';
 export type { SetMtu } from './packet-sizes.ts';
-export { brokenFrom } from './consequences.ts';
+export { brokenFrom, newPodsCutOff, withoutAgent, withoutServices } from './consequences.ts';
 export { faultyDevices, lookAtAgent, unsettledDevices } from './device-view.ts';
 export type { FaultyDevice } from './device-view.ts';
 export { forwardingDifferences, neighbourDifferences } from './entry-differences.ts';

@@ -1,4 +1,4 @@
-import { isNew, nameList, runsAgents } from '../../derive/index.ts';
+import { isNew, nameList, runsAgents, withoutAgent } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -23,6 +23,7 @@ export const podCidrMissing = defineRule({
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
+    ...withoutAgent(),
   ],
   docs: {
     checks:

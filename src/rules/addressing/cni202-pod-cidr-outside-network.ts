@@ -1,4 +1,4 @@
-import { contains, nameList, parseCidr, runsAgents } from '../../derive/index.ts';
+import { contains, nameList, parseCidr, runsAgents, withoutAgent } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -20,6 +20,7 @@ export const podCidrOutsideNetwork = defineRule({
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
+    ...withoutAgent(),
   ],
   docs: {
     checks: '`Network` (and `IPv6Network`) in net-conf.json contains the pod CIDR of every node.',

@@ -19,6 +19,7 @@ export const addressesUsedUp = defineRule({
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
+    { code: 'CNI707', where: 'anywhere' },
   ],
   docs: {
     checks: 'The enabled pools that a node may use have an address left, of each family. A full pool beside one with room is no finding; a pool with `assignmentMode: Manual` does not count, since only pods that name it get its addresses.',

@@ -1,4 +1,4 @@
-import { clause, count, kubeProxyGap, kubeProxySets, nameList, podFault, runsAgents, seemsSilent } from '../../derive/index.ts';
+import { clause, count, kubeProxyGap, kubeProxySets, nameList, podFault, runsAgents, seemsSilent, withoutServices } from '../../derive/index.ts';
 import type { KubeProxyGap } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { Found } from '../../model/finding.ts';
@@ -27,6 +27,8 @@ export const kubeProxyDown = defineRule({
     { code: 'CNI111', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
+    { code: 'CNI506', where: 'shared-node' },
+    ...withoutServices(),
   ],
   docs: {
     checks: 'Every Linux node that the kube-proxy DaemonSet admits has a pod of it, which is ready within two minutes and does not hang in deletion. Unknown for a node that has just joined, or where an update is replacing pods. A cluster without such a DaemonSet has kube-proxy elsewhere (k3s, RKE2) or does without (eBPF), and is not judged.',

@@ -25,6 +25,7 @@ export const forwardDrops = defineRule({
     { code: 'CNI110', where: 'anywhere' },
     { code: 'CNI701', where: 'anywhere' },
     { code: 'CNI703', where: 'anywhere' },
+    { code: 'CNI708', where: 'shared-node' },
   ],
   docs: {
     checks:

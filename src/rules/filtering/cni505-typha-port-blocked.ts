@@ -1,4 +1,4 @@
-import { filterEvidence, nodeDrop } from '../../derive/index.ts';
+import { filterEvidence, newPodsCutOff, nodeDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -17,6 +17,9 @@ export const typhaPortBlocked = defineRule({
   explains: [
     { code: 'CNI709', where: 'anywhere' },
     { code: 'CNI107', where: 'anywhere' },
+    ...newPodsCutOff('anywhere'),
+    { code: 'CNI104', where: 'anywhere' },
+    { code: 'CNI110', where: 'anywhere' },
   ],
   docs: {
     checks: "A connection to TCP 5473 from another node is sent through all chains of the packet filter of each node where Typha runs, as they were read there: no rule and no policy drops it. Where tries of all nodes get through, nothing is called blocked.",

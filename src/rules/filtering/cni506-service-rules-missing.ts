@@ -1,4 +1,4 @@
-import { nameList } from '../../derive/index.ts';
+import { nameList, withoutServices } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { PacketFilter } from '../../model/packet-filter.ts';
 import { valueOf } from '../../model/observation.ts';
@@ -19,10 +19,14 @@ export const serviceRulesMissing = defineRule({
   needs: ['node.packetFilter'],
   wants: ['cluster.kubeProxyConfig', 'node.reach'],
   explains: [
-    { code: 'CNI705', where: 'shared-node' },
-    { code: 'CNI702', where: 'shared-node' },
-    { code: 'CNI706', where: 'shared-node' },
+    ...withoutServices(),
+    { code: 'CNI104', where: 'same-nodes' },
     { code: 'CNI107', where: 'same-nodes' },
+    { code: 'CNI109', where: 'same-nodes' },
+    { code: 'CNI110', where: 'same-nodes' },
+    { code: 'CNI111', where: 'same-nodes' },
+    { code: 'CNI701', where: 'same-nodes' },
+    { code: 'CNI703', where: 'same-nodes' },
   ],
   docs: {
     checks:

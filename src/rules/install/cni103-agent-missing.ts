@@ -1,4 +1,4 @@
-import { absenceOf, agentDaemonSets, nameList, seemsSilent } from '../../derive/index.ts';
+import { absenceOf, agentDaemonSets, nameList, seemsSilent, withoutAgent } from '../../derive/index.ts';
 import type { AgentAbsence } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
@@ -33,8 +33,8 @@ export const agentMissing = defineRule({
     { code: 'CNI407', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
-    { code: 'CNI707', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
+    ...withoutAgent(),
   ],
   docs: {
     checks:

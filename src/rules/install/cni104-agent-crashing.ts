@@ -1,4 +1,4 @@
-import { agentFaults, clause, count, nameList, unheardAgents } from '../../derive/index.ts';
+import { agentFaults, clause, count, nameList, unheardAgents, withoutAgent } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -33,8 +33,8 @@ export const agentCrashing = defineRule({
     { code: 'CNI407', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
-    { code: 'CNI707', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
+    ...withoutAgent(),
   ],
   docs: {
     checks:

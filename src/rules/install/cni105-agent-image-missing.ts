@@ -1,4 +1,4 @@
-import { agentFaults, clause, nameList } from '../../derive/index.ts';
+import { agentFaults, clause, nameList, withoutAgent } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -33,8 +33,8 @@ export const agentImageMissing = defineRule({
     { code: 'CNI407', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
-    { code: 'CNI707', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
+    ...withoutAgent(),
   ],
   docs: {
     checks: 'No container of an agent waits with ImagePullBackOff, ErrImagePull, InvalidImageName or ErrImageNeverPull.',

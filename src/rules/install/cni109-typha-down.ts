@@ -1,4 +1,4 @@
-import { deploymentFault, deploymentsOf, readyPods, startingDeployments } from '../../derive/index.ts';
+import { deploymentFault, deploymentsOf, newPodsCutOff, readyPods, startingDeployments } from '../../derive/index.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -19,6 +19,8 @@ export const typhaDown = defineRule({
     { code: 'CNI107', where: 'anywhere' },
     { code: 'CNI110', where: 'anywhere' },
     { code: 'CNI112', where: 'anywhere', key: 'pods' },
+    ...newPodsCutOff('anywhere'),
+    { code: 'CNI709', where: 'anywhere' },
   ],
   docs: {
     checks: 'Where calico-node is configured with the service calico-typha, the Deployment of that name exists and has at least one ready pod.',

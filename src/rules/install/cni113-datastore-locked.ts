@@ -17,6 +17,7 @@ export const datastoreLocked = defineRule({
     { code: 'CNI112', where: 'anywhere' },
     { code: 'CNI701', where: 'anywhere' },
     { code: 'CNI703', where: 'anywhere' },
+    { code: 'CNI707', where: 'anywhere' },
   ],
   docs: {
     checks: '`datastoreReady` of the ClusterInformation `default` is true.',

@@ -1,4 +1,4 @@
-import { announcementOf, hasYoungAgent, isNew, nameList, runsAgents } from '../../derive/index.ts';
+import { announcementOf, brokenFrom, hasYoungAgent, isNew, nameList, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -14,6 +14,7 @@ export const overlayNotAnnounced = defineRule({
   status: 'stable',
   needs: ['node.object'],
   wants: ['node.agents', 'cluster.flannelConfig'],
+  explains: brokenFrom('tunnel'),
   docs: {
     checks:
       'A Linux node older than two minutes on which flannel runs carries its annotations (`flannel.alpha.coreos.com/public-ip`, `backend-type`). Judged where at least one node carries them, so that a flannel that keeps its subnets in etcd, or uses another prefix, is left alone.',

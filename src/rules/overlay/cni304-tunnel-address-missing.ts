@@ -1,4 +1,4 @@
-import { hasYoungAgent, isNew, missingTunnels, nameList, runsAgents } from '../../derive/index.ts';
+import { brokenFrom, hasYoungAgent, isNew, missingTunnels, nameList, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -18,6 +18,7 @@ export const tunnelAddressMissing = defineRule({
   status: 'stable',
   needs: ['cluster.ipPools', 'node.object'],
   wants: ['node.agents'],
+  explains: brokenFrom('tunnel'),
   docs: {
     checks:
       'Where an enabled pool that selects the node uses VXLAN or IPIP, the Node carries the address of that tunnel (`projectcalico.org/IPv4VXLANTunnelAddr`, `IPv4IPIPTunnelAddr`). With host-local IPAM no address is written anywhere: tunnels take the first one of the pod CIDR. Left out: nodes and agents younger than two minutes.',

@@ -13,6 +13,10 @@ export const dnsDown = defineRule({
   status: 'stable',
   needs: ['cluster.deployments'],
   wants: ['cluster.componentPods'],
+  explains: [
+    { code: 'CNI702', where: 'anywhere' },
+    { code: 'CNI705', where: 'anywhere' },
+  ],
   docs: {
     checks: 'Of the Deployments labelled k8s-app=kube-dns one at least has a ready pod. A cluster where they are scaled to 0 has its DNS elsewhere and is not judged.',
     matters: 'No name resolves in pods. It is mostly a consequence: CoreDNS lives in the pod network and is the first to suffer when that is broken.',

@@ -11,6 +11,11 @@ export const dnsDegraded = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['cluster.deployments', 'cluster.componentPods'],
+  explains: [
+    { code: 'CNI702', where: 'anywhere' },
+    { code: 'CNI705', where: 'anywhere' },
+    { code: 'CNI708', where: 'anywhere', key: 'service' },
+  ],
   docs: {
     checks:
       'Of a Deployment labelled k8s-app=kube-dns that has a ready pod, all are ready within two minutes of their start. Unknown where the pods may not be listed, as their age tells a fault from a rollout.',

@@ -25,7 +25,6 @@ export const pathBroken = defineRule({
     { code: 'CNI702', where: 'shared-node' },
     { code: 'CNI706', where: 'shared-node' },
     { code: 'CNI708', where: 'shared-node' },
-    { code: 'CNI709', where: 'shared-node' },
   ],
   docs: {
     checks:

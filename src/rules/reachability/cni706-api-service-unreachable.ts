@@ -14,6 +14,9 @@ export const apiServiceUnreachable = defineRule({
   status: 'stable',
   needs: ['node.reach'],
   wants: ['node.agents'],
+  explains: [
+    { code: 'CNI707', where: 'same-nodes' },
+  ],
   docs: {
     checks: 'A TCP connection to the Service `kubernetes` in `default` is opened, from a pod on each node and from the node itself.',
     matters: "CNI plugins, Calico's agents and most controllers reach the API server by this address. Without it pods get no network and policies no updates, while what runs goes on.",

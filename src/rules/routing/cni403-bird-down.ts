@@ -1,4 +1,4 @@
-import { clause, isSettling, nameList, routesWithoutBgp, seemsSilent } from '../../derive/index.ts';
+import { brokenFrom, clause, isSettling, nameList, routesWithoutBgp, seemsSilent } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { Identification } from '../../model/identification.ts';
 import type { BirdState } from '../../model/node-facts.ts';
@@ -22,6 +22,7 @@ export const birdDown = defineRule({
     { code: 'CNI107', where: 'same-nodes' },
     { code: 'CNI402', where: 'shared-node' },
     { code: 'CNI407', where: 'anywhere', key: 'bgp' },
+    ...brokenFrom('port'),
   ],
   docs: {
     checks: '`birdcl`, run in calico-node, reaches the control socket of BIRD, for IPv6 as well where the node announces an IPv6 address. Judged in the address families whose routes come from BGP. Unknown, and not green, while an agent that started less than a minute ago has no BIRD yet.',

@@ -20,6 +20,7 @@ export const bgpAsDiffers = defineRule({
     { code: 'CNI107', where: 'same-nodes' },
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
+    { code: 'CNI704', where: 'shared-node', key: 'port' },
   ],
   docs: {
     checks:

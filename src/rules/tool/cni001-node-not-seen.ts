@@ -1,4 +1,4 @@
-import { conditionOf, duration, isSilent, nameList } from '../../derive/index.ts';
+import { brokenFrom, conditionOf, duration, isSilent, nameList } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { Found } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -31,6 +31,8 @@ export const nodeNotSeen = defineRule({
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
+    { code: 'CNI709', where: 'anywhere' },
+    ...brokenFrom('address'),
   ],
   docs: {
     checks:
