@@ -13,7 +13,16 @@ export const podCidrOverlap = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.object'],
-  explains: brokenFrom('tunnel'),
+  explains: [
+    { code: 'CNI213', where: 'same-nodes' },
+    { code: 'CNI307', where: 'shared-node' },
+    { code: 'CNI308', where: 'shared-node' },
+    { code: 'CNI309', where: 'shared-node' },
+    { code: 'CNI407', where: 'shared-node' },
+    { code: 'CNI707', where: 'same-nodes' },
+    { code: 'CNI710', where: 'same-nodes' },
+    ...brokenFrom('tunnel'),
+  ],
   docs: {
     checks: 'No two nodes have pod CIDRs that share an address, where host-local hands out their addresses.',
     matters: 'Both nodes hand out the same addresses, and the other nodes have a route to one of them only: traffic for pods of the second goes to the first.',
