@@ -16,16 +16,16 @@ export interface FilterDrop {
 
 /**
  * What drops one of these packets on its way through a node: for certain, or where a rule is not wholly read, if it has counted
- * packets while tries were sent again. Undefined when nothing does.
+ * packets while tries were sent again. Undefined when nothing does. What `isConsequence` is true for is not accused.
  */
-export function filterDrop(filter: PacketFilter, packets: readonly PacketProbe[], way: Way, moved: readonly MovedRule[]): FilterDrop | undefined {
+export function filterDrop(filter: PacketFilter, packets: readonly PacketProbe[], way: Way, moved: readonly MovedRule[], isConsequence: (place: FilterPlace) => boolean = () => false): FilterDrop | undefined {
   const movedBy = ({ chain, text }: FilterPlace): number | null => moved.find((rule) => rule.chain === chain && rule.text === text)?.packets ?? null;
   const walks = packets.map((packet) => verdictOn(filter, packet, way));
   for (const { outcome, by } of walks) {
     const [place] = by;
-    if (outcome === 'dropped' && place !== undefined) return { place, moved: movedBy(place), certain: true };
+    if (outcome === 'dropped' && place !== undefined && !isConsequence(place)) return { place, moved: movedBy(place), certain: true };
   }
-  const place = walks.flatMap(({ outcome, by }) => (outcome === 'maybe' ? by : [])).find((candidate) => (movedBy(candidate) ?? 0) > 0);
+  const place = walks.flatMap(({ outcome, by }) => (outcome === 'maybe' ? by : [])).find((candidate) => (movedBy(candidate) ?? 0) > 0 && !isConsequence(candidate));
   return place === undefined ? undefined : { place, moved: movedBy(place), certain: false };
 }
 

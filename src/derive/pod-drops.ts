@@ -8,6 +8,7 @@ import type { FilterDrop } from './filter-drops.ts';
 import { pathsIn } from './node-drops.ts';
 import type { DropView } from './node-drops.ts';
 import { isProved } from './node-traffic.ts';
+import type { FilterPlace } from './packet-walk.ts';
 
 /** What a rule about packets of pods sees: our pods on the nodes are the ends. */
 export interface PodDropView {
@@ -40,13 +41,18 @@ export function podDrop(view: PodDropView, name: string, port: { readonly protoc
       if (end === undefined) return [];
       return [way === 'to' ? { ...packet, source: end, destination: own, inDevice: null, outDevice: bridge } : { ...packet, source: own, destination: end, inDevice: bridge, outDevice: null }];
     });
-    const drop = filterDrop(filter, packets, 'forward', moved);
+    const drop = filterDrop(filter, packets, 'forward', moved, ofUnknownPods);
     if (drop !== undefined) return { ...drop, way };
   }
   return undefined;
 }
 
 const MOST = 10;
+
+/** Calico's agent drops what is for pods that it has not heard of (felix/rules/dispatch.go): why it has not is for other rules to say. */
+function ofUnknownPods({ chain, text }: FilterPlace): boolean {
+  return /cali-(?:to|from)-wl-dispatch/.test(chain) && text.includes('Unknown interface');
+}
 
 function endOf(view: PodDropView, node: string): string | undefined {
   const ips = valueOf(view.wantOf(node, 'node.endPod'))?.ips ?? [];
