@@ -9,8 +9,8 @@ export interface ReadChains {
 }
 
 /**
- * `iptables-save -c` of either variant. Chains of single Services and pods are counted, not told, and so are the rules that only
- * send a Service's packets there. A table that is `incompatible, use 'nft' tool` is not told.
+ * `iptables-save -c` of either variant. Chains of single Services and pods are counted, not told; rules of other chains that lead
+ * there are told. A table that is `incompatible, use 'nft' tool` is not told.
  */
 export function parseIptablesSave(text: string, tool: 'iptables-nft' | 'iptables-legacy', family: 'ip' | 'ip6'): ReadChains {
   const chains: Record<string, FilterChain> = {};
@@ -38,7 +38,7 @@ export function parseIptablesSave(text: string, tool: 'iptables-nft' | 'iptables
       table = undefined;
     } else {
       const { name, ...rule } = ruleOf(line, (target) => declared.has(target) || single.has(target));
-      if (single.has(name) || (table === 'nat' && single.has(rule.target ?? ''))) continue;
+      if (single.has(name)) continue;
       const owner = declared.get(name);
       if (owner === undefined) throw new ParseError(`a rule is in chain ${name}, which table ${table} does not have`);
       owner.rules.push(rule);
