@@ -3,6 +3,7 @@ import type { Broken, Lab } from '../lab/index.ts';
 import { breakFault, heal } from '../lab/index.ts';
 import { expectations } from './expectations.ts';
 import type { Expectation } from './expectations.ts';
+import { keepFigures } from './figures.ts';
 import { assertHealthy, causesOf, eventually, keepSnapshot, lookAt } from './status-in-lab.ts';
 import type { LabStatus, LookCommand } from './status-in-lab.ts';
 
@@ -15,7 +16,8 @@ export function testFault(name: string, lab: () => Lab): void {
     await sound(lab(), assertHealthy, command);
     try {
       const broken = await breakFault(lab(), name, { random: Math.random });
-      await eventually(lab(), expectation.seconds ?? 150, (status) => assertNamed(status, expectation, broken), command);
+      const named = await eventually(lab(), expectation.seconds ?? 150, (status) => assertNamed(status, expectation, broken), command);
+      keepFigures(lab().flavour, command, name, broken, named);
       if (command === 'probe') await sound(lab(), (status) => assertNoGuess(status, expectation));
     } finally {
       await heal(lab());

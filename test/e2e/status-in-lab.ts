@@ -16,6 +16,8 @@ export type LookCommand = 'status' | 'probe';
 export interface LabStatus {
   readonly code: number;
   readonly report: LookReport;
+  /** From the start of the program to its end. */
+  readonly seconds: number;
 }
 
 /** Runs the bundled program on the lab's workstation. */
@@ -30,9 +32,11 @@ export async function statusOf(lab: Lab, ...args: string[]): Promise<LabStatus> 
 
 /** `status -o json` or `probe -o json` of a lab. */
 export async function lookAt(lab: Lab, command: LookCommand, ...args: string[]): Promise<LabStatus> {
+  const began = performance.now();
   const { code, stdout, stderr } = await inLab(lab, command, '-o', 'json', ...args);
+  const seconds = (performance.now() - began) / 1000;
   assert.notEqual(stdout, '', `${command} said nothing and ended with ${code}: ${stderr}`);
-  return { code: code ?? -1, report: JSON.parse(stdout) as LookReport };
+  return { code: code ?? -1, report: JSON.parse(stdout) as LookReport, seconds };
 }
 
 /** Findings that count: at warning or above, and no consequence of another one. */

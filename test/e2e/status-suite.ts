@@ -4,6 +4,7 @@ import type { Flavour, Lab } from '../lab/index.ts';
 import { expectations } from './expectations.ts';
 import type { Expectation } from './expectations.ts';
 import { sound, testFault } from './fault-test.ts';
+import { writeFigures } from './figures.ts';
 import { assertHealthy, inLab } from './status-in-lab.ts';
 import { testLab, testLabDown } from './test-lab.ts';
 
@@ -24,7 +25,10 @@ export function statusSuite(flavour: Flavour): void {
     before(async () => {
       lab = await testLab(flavour, flavour, { nodes: 3 });
     });
-    after(() => testLabDown(flavour));
+    after(async () => {
+      writeFigures(flavour);
+      await testLabDown(flavour);
+    });
 
     it(`is healthy, ${HEALTHY_RUNS} times`, async () => {
       for (let run = 0; run < HEALTHY_RUNS; run++) await sound(lab, assertHealthy);
