@@ -15,8 +15,8 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
  * - `identify: true` identifies the CNI anew from the facts as they are then; `identification` is merged after that.
  * - `later: SECONDS` moves the moment of the snapshot, so that nothing counts as just started.
  * - In keys and texts `{agent}` is the name of the node's agent pod, `{agent n2}` that of another node, `{address n2}`
- *   its address, `{mesh n2}` the BIRD protocol of the session with it, `{taken}` the moment of the snapshot
- *   and `{taken - 50}` one of 50 s before.
+ *   its address, `{vtep n2}` the MAC address that its flannel announces, `{mesh n2}` the BIRD protocol of the session
+ *   with it, `{taken}` the moment of the snapshot, `{taken - 50}` one of 50 s before and `{taken + 50}` one of 50 s after.
  */
 export interface Overlay {
   readonly identification?: Json;
@@ -66,9 +66,10 @@ export function applyOverlay(snapshot: Snapshot, overlay: Overlay): Snapshot {
 /** Replaces the placeholders of a text by what the snapshot has. */
 export function fillIn(value: string, snapshot: Snapshot, node?: string): string {
   return value
-    .replace(/\{taken(?: - (\d+))?\}/g, (_, seconds: string | undefined) => new Date(Date.parse(snapshot.taken) - Number(seconds ?? 0) * 1000).toISOString())
+    .replace(/\{taken(?: ([-+]) (\d+))?\}/g, (_, sign: string | undefined, seconds: string | undefined) => new Date(Date.parse(snapshot.taken) + Number(`${sign ?? ''}${seconds ?? 0}`) * 1000).toISOString())
     .replace(/\{agent(?: ([^}]+))?\}/g, (_, named: string | undefined) => agentOf(snapshot, named ?? node ?? ''))
     .replace(/\{address ([^}]+)\}/g, (_, named: string) => addressOf(snapshot, named))
+    .replace(/\{vtep ([^}]+)\}/g, (_, named: string) => vtepOf(snapshot, named))
     .replace(/\{mesh ([^}]+)\}/g, (_, named: string) => `Mesh_${addressOf(snapshot, named).replace(/[.:]/g, '_')}`);
 }
 
@@ -98,6 +99,14 @@ function agentOf(snapshot: Snapshot, node: string): string {
   const [name] = agents?.state === 'observed' ? Object.keys(agents.value) : [];
   if (name === undefined) throw new Error(`the snapshot has no agent on node "${node}"`);
   return name;
+}
+
+function vtepOf(snapshot: Snapshot, node: string): string {
+  const object = snapshot.nodes[node]?.['node.object'];
+  const announced = object?.state === 'observed' ? (object.value as NodeObject).annotations['flannel.alpha.coreos.com/backend-data'] : undefined;
+  const mac = (JSON.parse(announced ?? '{}') as { readonly VtepMAC?: string }).VtepMAC;
+  if (mac === undefined) throw new Error(`the snapshot has no VTEP of node "${node}"`);
+  return mac;
 }
 
 function addressOf(snapshot: Snapshot, node: string): string {
