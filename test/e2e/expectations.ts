@@ -15,6 +15,8 @@ export interface Expectation {
   readonly by?: 'probe';
   /** Causes that `status` may name meanwhile, where a probe names it; none when left out. */
   readonly statusSays?: readonly Code[];
+  /** Causes that `probe` may name beside it, where `status` names it; none when left out. */
+  readonly probeAdds?: readonly Code[];
   /** Also names nodes that were not chosen, where pods went by themselves or a peer tells of it. */
   readonly namesPeers?: true;
 }

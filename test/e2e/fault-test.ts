@@ -7,7 +7,7 @@ import { keepFigures } from './figures.ts';
 import { assertHealthy, causesOf, eventually, keepSnapshot, lookAt } from './status-in-lab.ts';
 import type { LabStatus, LookCommand } from './status-in-lab.ts';
 
-/** Declares the test of a fault: a healthy lab is broken, the command says what `expectations` has, it is healed and healthy again. */
+/** Declares the test of a fault: a healthy lab is broken, the command says what `expectations` has, it is healed and healthy again. What `status` names, `probe` is asked too. */
 export function testFault(name: string, lab: () => Lab): void {
   const expectation = expectations[name];
   if (expectation === undefined) throw new Error(`no expectation of ${name} in expectations.ts`);
@@ -19,6 +19,7 @@ export function testFault(name: string, lab: () => Lab): void {
       const named = await eventually(lab(), expectation.seconds ?? 150, (status) => assertNamed(status, expectation, broken), command);
       keepFigures(lab().flavour, command, name, broken, named);
       if (command === 'probe') await sound(lab(), (status) => assertNoGuess(status, expectation));
+      else keepFigures(lab().flavour, 'probe', name, broken, await sound(lab(), (status) => assertSame(status, expectation), 'probe'));
     } finally {
       await heal(lab());
     }
@@ -27,10 +28,11 @@ export function testFault(name: string, lab: () => Lab): void {
 }
 
 /** Looks once; throws what `good` throws, and keeps the snapshot. */
-export async function sound(lab: Lab, good: (status: LabStatus) => void, command: LookCommand = 'status'): Promise<void> {
+export async function sound(lab: Lab, good: (status: LabStatus) => void, command: LookCommand = 'status'): Promise<LabStatus> {
   const status = await lookAt(lab, command);
   try {
     good(status);
+    return status;
   } catch (error) {
     await keepSnapshot(lab, command);
     throw error;
@@ -40,6 +42,13 @@ export async function sound(lab: Lab, good: (status: LabStatus) => void, command
 /** What only a probe sees, `status` has no fact of: it may call nothing else the cause. */
 function assertNoGuess({ report }: LabStatus, { statusSays = [] }: Expectation): void {
   assert.deepEqual(causesOf(report).filter(({ code }) => !statusSays.includes(code)).map((finding) => finding.message), []);
+}
+
+/** What `status` names, a probe of the nodes names too, and takes what else it sees as its consequences. */
+function assertSame({ report }: LabStatus, { code, alsoCauses = [], probeAdds = [] }: Expectation): void {
+  const allowed = [code, ...alsoCauses, ...probeAdds];
+  assert.ok(report.findings.some((finding) => finding.code === code), `a probe does not say ${code}: ${report.summary}`);
+  assert.deepEqual(causesOf(report).filter((finding) => !allowed.includes(finding.code)).map((finding) => finding.message), [], 'causes that only a probe names');
 }
 
 /** The cause is named first, on the nodes that were broken and on no other, and nothing else is called a cause. */
