@@ -57,7 +57,7 @@ export function createSeats(snapshot: Snapshot, { pods, namespace, image, privil
   };
   return async (node, role) => {
     const choice = image === undefined ? debugImages(node, snapshot) : { images: [image], pullSecrets: debugImages(node, snapshot).pullSecrets };
-    const what = role === 'debug' ? 'its debug pod' : 'a pod in its pod network';
+    const what = role === 'debug' ? 'the debug pod' : 'a pod in the pod network';
     let last: Unavailable = unavailable('not-scheduled', 'no image is known');
     for (const each of choice.images) {
       const order: PodOrder = { node, role, image: each, pull: image === undefined ? 'Never' : 'IfNotPresent', pullSecrets: choice.pullSecrets, privileged };

@@ -18,7 +18,7 @@ export function podStart(pod: ApiObject): PodStart {
   const failed = (why: string, imageMissing = false): PodStart => ({ state: 'failed', why, imageMissing });
   if (running !== undefined && status.phase === 'Running') return { state: 'running', ips: (status.podIPs ?? []).flatMap(({ ip }) => ip ?? []) };
   if (terminated !== undefined) return failed(NO_SHELL.test(terminated.message ?? '') ? 'its image has no shell' : `its container ended: ${terminated.message || terminated.reason || `exit code ${terminated.exitCode}`}`);
-  if (status.phase === 'Failed' || status.phase === 'Succeeded') return failed(`the kubelet refused it: ${status.message || status.reason || status.phase}`);
+  if (status.phase === 'Failed' || status.phase === 'Succeeded') return failed(refusal(status));
   if (waiting?.reason !== undefined && HOPELESS.includes(waiting.reason)) {
     if (NO_SHELL.test(waiting.message ?? '')) return failed('its image has no shell');
     const imageMissing = /Image/.test(waiting.reason);
@@ -26,6 +26,13 @@ export function podStart(pod: ApiObject): PodStart {
   }
   const unready = status.conditions?.find(({ type, status: value }) => type === 'PodScheduled' && value === 'False')?.message;
   return { state: 'waiting', why: waiting?.message || waiting?.reason || unready || 'the kubelet has not taken it up' };
+}
+
+/** The kubelet's own words are long where a node has no room left. Source: kubernetes pkg/kubelet/lifecycle/predicate.go. */
+function refusal({ phase, reason, message }: Status): string {
+  const [, used, capacity] = (reason === 'OutOfpods' && /used: (\d+), capacity: (\d+)/.exec(message ?? '')) || [];
+  if (capacity !== undefined) return `the node is full: it has ${used} of ${capacity} pods`;
+  return `the kubelet refused it: ${message || reason || phase}`;
 }
 
 /** A runtime tells the whole chain of what it tried; its beginning says what, its end why. */

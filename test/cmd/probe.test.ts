@@ -75,7 +75,7 @@ describe('probe', () => {
     };
     const { code, out, cluster } = await probe(flannelCluster(THREE), ['-o', 'json'], { onCreate: failing });
     const report = reportOf(out);
-    assert.deepEqual(report.notSeen, [{ node: 'n2', why: 'its debug pod did not start: the node does not hold its image any more' }]);
+    assert.deepEqual(report.notSeen, [{ node: 'n2', why: 'the debug pod did not start: the node does not hold its image any more' }]);
     assert.deepEqual(report.paths.filter(({ state }) => state === 'ok').map(({ from, to }) => `${from} ${to}`), ['n1 n3', 'n3 n1']);
     assert.equal(code, 1);
     assert.deepEqual(leftIn(cluster), []);

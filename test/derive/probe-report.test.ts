@@ -21,7 +21,7 @@ function paths(broken: readonly string[], fault = lost): Record<string, NodeObse
   return ladder(three, (from, to) => path(to, tunnel, broken.includes(`${from}>${to}`) ? 'pods' : undefined, fault));
 }
 
-const late = unavailable('timeout', 'its debug pod did not start: no answer');
+const late = unavailable('timeout', 'the debug pod did not start: no answer');
 const forbidden = unavailable('forbidden', 'the right to create pods is missing');
 const unsaid = finding('CNI204', 'addresses-nearly-used-up', 'warning', 'the pool is nearly full', ['n1']);
 const said = { ...unsaid, evidence: [evidence('node.paths', 'n1 → n3', 'lost', 'open')] };
@@ -40,7 +40,7 @@ describe('the report of a probe', () => {
     'a finding about the path is there too': [report(paths(['n1>n3']), { findings: [said], summary: said.message, healthy: false }), said.message, false],
     'a finding is there, and all paths are whole': [report(paths([]), { findings: [unsaid], summary: unsaid.message, healthy: false }), unsaid.message, false],
     'a finding that does not count is there': [report(paths(['n1>n3']), { findings: [unsaid], summary: unsaid.message, healthy: true }), '1 of 6 paths breaks between pods: n1 → n3', false],
-    'a node did not answer': [report({ ...paths([]), n2: { 'node.debugPod': late, 'node.paths': late } }), 'n2 was not seen: its debug pod did not start: no answer', false],
+    'a node did not answer': [report({ ...paths([]), n2: { 'node.debugPod': late, 'node.paths': late } }), 'n2 was not seen: the debug pod did not start: no answer', false],
     'no pod could be made': [report(Object.fromEntries(three.map((node) => [node, { 'node.debugPod': forbidden, 'node.paths': forbidden }]))), 'nothing broken in what the API shows, but no path was tried: the right to create pods is missing', false],
     'the snapshot is one of status': [report(Object.fromEntries(three.map((node) => [node, {}])), {}, { command: 'status' }), 'nothing broken in what the API shows, but no path was tried: the snapshot was taken by status, which tries none', false],
     'pods were no ends': [report(ladder(three, (_, to) => ({ ...path(to, tunnel, 'pod', {}), broken: null, untried: { pods: 'a policy selects our pods' } }))), 'nothing broken in what could be seen; whether pods reach each other could not be told: a policy selects our pods', false],

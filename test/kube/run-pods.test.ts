@@ -53,7 +53,7 @@ describe('the pods of a run', () => {
   const hopeless: readonly (readonly [string, (object: ApiObject) => ApiObject, RegExp])[] = [
     ['an image that the node has lost', waiting('ErrImageNeverPull'), /^the node does not hold its image any more$/],
     ['an image without a shell', (object) => ({ ...object, status: status('Failed', { terminated: { reason: 'StartError', message: 'exec: "sh": executable file not found in $PATH' } }) }), /^its image has no shell$/],
-    ['a kubelet that refuses', (object) => ({ ...object, status: { phase: 'Failed', reason: 'OutOfpods', message: 'Node didn\'t have enough resource: pods' } }), /^the kubelet refused it: Node didn't have enough resource: pods$/],
+    ['a kubelet that refuses', (object) => ({ ...object, status: { phase: 'Failed', reason: 'OutOfpods', message: 'Node didn\'t have enough resource: pods, requested: 1, used: 60, capacity: 60' } }), /^the node is full: it has 60 of 60 pods$/],
     ['a container that does not come up in time', waiting('ContainerCreating'), /^it did not start within 0 s: ContainerCreating$/],
   ];
   for (const [what, onCreate, why] of hopeless) {

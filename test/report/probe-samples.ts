@@ -95,7 +95,7 @@ const blocked = probe({
   differences: [{ node: 'n1', what: 'route 10.244.3.0/24', expected: 'via 10.244.3.0 dev flannel.1 onlink', seen: 'none' }],
 });
 
-const late = unavailable('timeout', 'its debug pod did not start: ContainerCreating after 20 s');
+const late = unavailable('timeout', 'the debug pod did not start: ContainerCreating after 20 s');
 const unseen = probe({
   status: bgpHealthy,
   nodes: {
