@@ -29,12 +29,14 @@ export interface SetMtu {
 
 /**
  * What a node lets its pods send without asking the way: the MTU of the tunnel device where there is one, which tells pods when they
- * send more; else the one that new pods get. Calico's plugin takes it from its configuration, or from the file that Felix writes.
+ * send more; else the one that new pods get. Calico's plugin takes it from its configuration, or from the file that Felix writes;
+ * on Canal neither knows of flannel's overlay.
  */
-export function sendingMtu({ links, config, calico, subnetEnv }: MtuFacts, { cni }: Identification): SetMtu | undefined {
+export function sendingMtu({ links, config, calico, subnetEnv }: MtuFacts, { cni, variant }: Identification): SetMtu | undefined {
   const tunnel = Object.entries(links).find(([name, { up }]) => up && TUNNELS.test(name));
   if (tunnel !== undefined) return { mtu: tunnel[1].mtu, fact: 'node.links', where: tunnel[0] };
   if (cni === 'flannel') return subnetEnv?.mtu == null ? undefined : { mtu: subnetEnv.mtu, fact: 'node.subnetEnv', where: 'FLANNEL_MTU in subnet.env' };
+  if (cni === 'canal' && variant.encapsulation !== 'none') return undefined;
   const [file, mtu] = Object.entries(config?.files ?? {}).flatMap(([name, { plugins }]) => plugins.flatMap((plugin) => (plugin.type === 'calico' && (plugin.mtu ?? 0) > 0 ? [[name, plugin.mtu ?? 0] as const] : [])))[0] ?? [];
   if (file !== undefined && mtu !== undefined) return { mtu, fact: 'node.cniConfig', where: `mtu in ${file}` };
   return calico?.mtu == null ? undefined : { mtu: calico.mtu, fact: 'node.calicoFiles', where: '/var/lib/calico/mtu' };
