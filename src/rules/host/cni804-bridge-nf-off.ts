@@ -21,6 +21,7 @@ export const bridgeNfOff = defineRule({
     { code: 'CNI705', where: 'shared-node' },
     { code: 'CNI702', where: 'shared-node' },
     { code: 'CNI706', where: 'same-nodes' },
+    { code: 'CNI708', where: 'same-nodes', key: 'service' },
   ],
   docs: {
     checks:
