@@ -13,10 +13,12 @@ export const poolOverlapsNodeNetwork = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['cluster.ipPools', 'node.object'],
+  // What goes to an address of a pool keeps the pod's own, to which a machine outside the pod network has no way back.
+  explains: [{ code: 'CNI706', where: 'shared-node' }],
   docs: {
     checks: 'No InternalIP of a node lies within an enabled IPPool for pods.',
     matters:
-      "Routes for pods cover the addresses of machines: as soon as the block that holds a node's address is given to pods, that node cannot be reached from the others. Calico's default 192.168.0.0/16 in a home or office network is the classic.",
+      "Routes for pods cover the addresses of machines: as soon as the block that holds a node's address is given to pods, that node cannot be reached from the others. What pods send to addresses of any pool is not translated to the node's address either, and gets no answer from machines that know no way to pods, such as the API server. Calico's default 192.168.0.0/16 in a home or office network is the classic.",
     repair: 'Add a pool outside the node network and inside the cluster CIDR, disable the old one, recreate the pods, delete the old pool.',
     references: ['https://docs.tigera.io/calico/latest/networking/ipam/migrate-pools'],
   },
