@@ -1,6 +1,7 @@
 import { rightTo, rightToRead } from './access.ts';
 import type { Right } from './access.ts';
-import type { Answer, ApiObject, Change, Cluster, Deletion, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from './cluster.ts';
+import type { Answer, ApiObject, Change, Cluster, Deletion, ExecOptions, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from './cluster.ts';
+import { persist } from './persist.ts';
 import { notJson } from './refusal.ts';
 import { collectionPath, execName, objectPath, podPath, requestName, selectorsOf, withQuery } from './request-path.ts';
 import type { RequestOptions, Requester } from './requester.ts';
@@ -10,6 +11,8 @@ import type { TablePage } from './table-rows.ts';
 import type { Target } from './target.ts';
 
 const PAGE = '500';
+/** For a command that may run twice: an API server is back within seconds. */
+const OUTAGE_MS = 10_000;
 const JSON_TYPE = 'application/json';
 const TABLE_TYPE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
@@ -50,10 +53,11 @@ export class Client implements Cluster {
     return this.#pages(resource, scope, TABLE_TYPE, { includeObject: 'None' }, (page: TablePage) => tableRows(page, scope.namespace ?? ''));
   }
 
-  async exec(target: ExecTarget, command: readonly string[], deadlineMs: number, input?: string): Promise<Answer<ExecResult>> {
+  async exec(target: ExecTarget, command: readonly string[], deadlineMs: number, { input, again = false }: ExecOptions = {}): Promise<Answer<ExecResult>> {
     const stdin = input === undefined ? undefined : 'true';
     const path = withQuery(podPath(target, 'exec'), { container: target.container, command, stdin, stdout: 'true', stderr: 'true' });
-    const value = await this.#requester.run(path, { verb: 'create', resource: 'pods/exec', namespace: target.namespace }, deadlineMs, input);
+    const run = (): Promise<ExecResult> => this.#requester.run(path, { verb: 'create', resource: 'pods/exec', namespace: target.namespace }, deadlineMs, input);
+    const value = await persist(run, again ? OUTAGE_MS : 0);
     return { value, at: this.#requester.timeOf(), from: execName(target, command) };
   }
 

@@ -55,6 +55,14 @@ export interface TableRow {
   readonly cells: Readonly<Record<string, string>>;
 }
 
+/** How a command is run. */
+export interface ExecOptions {
+  /** Goes to its stdin, which is never closed. */
+  readonly input?: string;
+  /** It may run twice: it is run anew where the connection breaks, or the API server restarts meanwhile. */
+  readonly again?: boolean;
+}
+
 /** What a command in a container said. */
 export interface ExecResult {
   readonly stdout: string;
@@ -105,8 +113,8 @@ export interface Cluster {
   list(resource: Resource, scope?: Scope): Promise<Answer<readonly ApiObject[]>>;
   /** The server's table without the objects: the cheapest list that still has the printed columns, the wide ones too. */
   table(resource: Resource, scope?: Scope): Promise<Answer<readonly TableRow[]>>;
-  /** Runs a command without a terminal; `input` goes to its stdin, which is never closed. A command that ends with an error is an answer, not a failure. */
-  exec(target: ExecTarget, command: readonly string[], deadlineMs: number, input?: string): Promise<Answer<ExecResult>>;
+  /** Runs a command without a terminal. A command that ends with an error is an answer, not a failure. */
+  exec(target: ExecTarget, command: readonly string[], deadlineMs: number, options?: ExecOptions): Promise<Answer<ExecResult>>;
   /** The end of a container's log. */
   logs(target: ExecTarget, options: { readonly previous: boolean; readonly tailLines: number }): Promise<Answer<string>>;
   /** Objects of one scope as they change, from now on: first those that are there, as ADDED. Ends when its own signal aborts, and not before; a connection that breaks is made anew. */

@@ -35,6 +35,10 @@ export interface OwnerReference {
   readonly uid: string;
 }
 
+export function ownerName({ run }: RunMarks): string {
+  return `kubectl-cni-${run}`;
+}
+
 /**
  * An owner that expires: a Job that has nothing to run is complete at once, and its `ttlSecondsAfterFinished` deletes it,
  * whereupon the garbage collector deletes what it owns. Source: kubernetes pkg/controller/job, pkg/controller/ttlafterfinished.
@@ -43,7 +47,7 @@ export function ownerManifest({ namespace, run }: RunMarks, image: string): ApiO
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name: `kubectl-cni-${run}`, namespace, labels: labelsOf(run) },
+    metadata: { name: ownerName({ namespace, run }), namespace, labels: labelsOf(run) },
     spec: {
       completions: 0,
       parallelism: 0,

@@ -83,7 +83,7 @@ export function resultOf(end: RemoteEnd & { readonly state: 'closed' }): ExecRes
 /** The exit code in the Status of channel 3; a command that never ran has a message there instead. */
 function exitCode(verdict: string): number {
   const advice = 'Look at the container, and at the kubelet of its node.';
-  if (verdict === '') throw new ClusterError('failed', 'the connection to the container broke before the command ended', advice);
+  if (verdict === '') throw new ClusterError('broken', 'the connection to the container broke before the command ended', advice);
   let status: ExecStatus;
   try {
     status = JSON.parse(verdict);

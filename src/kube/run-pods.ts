@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AccessError, ClusterError, ExpectedError } from '../model/errors.ts';
 import type { ApiObject, Cluster, PodOrder, Resource, RunPods, Start } from './cluster.ts';
-import { CONTAINER, RUN_LABEL, ownerManifest, podManifest } from './pod-manifest.ts';
+import { persist } from './persist.ts';
+import { CONTAINER, RUN_LABEL, ownerManifest, ownerName, podManifest } from './pod-manifest.ts';
 import type { OwnerReference, PodResources, RunMarks } from './pod-manifest.ts';
 import { podStart } from './pod-start.ts';
 
@@ -12,6 +13,9 @@ const EVENTS: Resource = { group: '', version: 'v1', plural: 'events' };
 /** For the API to tell that they are gone, each time that they are deleted. */
 const PATIENCE_MS = 2_000;
 const TRIES = 2;
+/** While the API server restarts, which takes seconds: for a pod to be made, and for all to be taken away. */
+const MAKING_MS = 10_000;
+const REMOVING_MS = 30_000;
 
 interface Waiter {
   readonly told: (pod: ApiObject) => void;
@@ -27,8 +31,9 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
   const creations = new Set<Promise<unknown>>();
   let watch: Promise<void> | undefined;
   let owner: Promise<OwnerReference> | undefined;
-  let made = 0;
   let number = 0;
+  /** Something may have been made that was not told of. */
+  let doubtful = false;
   let onGone = (): void => undefined;
 
   const onChange = (type: string, pod: ApiObject): void => {
@@ -43,23 +48,33 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
     creations.add(creation);
     return creation.finally(() => creations.delete(creation));
   };
-  const ownerOf = (image: string): Promise<OwnerReference> =>
-    (owner ??= track(cluster.create(JOBS, marks.namespace, ownerManifest(marks, image))).then(({ value }) => ({ name: value.metadata?.name ?? '', uid: value.metadata?.uid ?? '' })));
+  /** Undefined when it is there already: the connection broke after it had been made. */
+  const make = (resource: Resource, object: ApiObject): Promise<ApiObject | undefined> =>
+    track(persist(() => cluster.create(resource, marks.namespace, object), MAKING_MS, signal)).then(
+      ({ value }) => value,
+      (error: unknown) => {
+        if (isThere(error)) return undefined;
+        doubtful ||= error instanceof ClusterError && error.failure !== 'failed';
+        throw error;
+      },
+    );
+  const makeOwner = async (image: string): Promise<OwnerReference> => {
+    const job = (await make(JOBS, ownerManifest(marks, image))) ?? (await cluster.get(JOBS, marks.namespace, ownerName(marks))).value;
+    return { name: job.metadata?.name ?? '', uid: job.metadata?.uid ?? '' };
+  };
 
   const create = async (order: PodOrder): Promise<string> => {
-    const reference = await ownerOf(order.image);
+    const reference = await (owner ??= makeOwner(order.image));
     const index = number++;
-    const attempt = (resources?: PodResources): Promise<{ readonly value: ApiObject }> =>
-      track(cluster.create(PODS, marks.namespace, podManifest(order, marks, reference, index, resources)));
-    const answer = await attempt().catch((error: unknown) => {
-      if (isThere(error)) return undefined;
+    const attempt = (resources?: PodResources): Promise<ApiObject | undefined> => make(PODS, podManifest(order, marks, reference, index, resources));
+    const pod = await attempt().catch((error: unknown) => {
       const resources = resourcesDemanded(error);
       if (resources !== undefined) return attempt(resources);
       throw error;
     });
     const name = `kubectl-cni-${order.role}-${marks.run}-${index}`;
-    if (!seen.has(name)) present.set(name, answer?.value ?? {});
-    made += 1;
+    if (!seen.has(name)) present.set(name, pod ?? {});
+    seen.add(name);
     return name;
   };
 
@@ -89,18 +104,20 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
       await Promise.allSettled([...creations]);
       const scope = { namespace: marks.namespace, labelSelector: selector };
       // Whatever fails here shows in what is left.
-      const attempt = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
-      for (let tries = 0; tries < TRIES && present.size > 0; tries++) {
-        await attempt(deletePods(cluster, scope, present));
+      const attempt = (work: () => Promise<unknown>, forMs: number): Promise<boolean> => persist(work, forMs).then(() => true, () => false);
+      const mayBeThere = (): boolean => present.size > 0 || doubtful;
+      for (let tries = 0; tries < TRIES && mayBeThere(); tries++) {
+        if (!(await attempt(() => deletePods(cluster, scope, present), REMOVING_MS))) break;
         await until(() => present.size === 0, (act) => (onGone = act), PATIENCE_MS);
       }
-      const reference = await owner?.catch(() => undefined);
-      if (reference !== undefined) await attempt(cluster.delete(JOBS, marks.namespace, reference.name).catch(unlessGone));
-      watching.abort();
       // A watch that broke does not tell what went away meanwhile.
-      const there = present.size === 0 ? [] : await cluster.list(PODS, { ...scope, survives: true }).then(({ value }) => value.map(({ metadata }) => metadata?.name ?? ''), () => [...present.keys()]);
+      const there = !mayBeThere() ? [] : await cluster.list(PODS, { ...scope, survives: true }).then(({ value }) => value.map(({ metadata }) => metadata?.name ?? ''), () => [...present.keys()]);
+      const owned = await owner?.then(() => true, () => doubtful);
+      if (owned === true) await attempt(() => cluster.delete(JOBS, marks.namespace, ownerName(marks)).catch(unlessGone), 0);
+      watching.abort();
+      for (const pod of there) seen.add(pod);
       const left = there.map((pod) => `${marks.namespace}/${pod}`).sort();
-      return { made, removed: made - left.length, left };
+      return { made: seen.size, removed: seen.size - left.length, left };
     },
   };
 }

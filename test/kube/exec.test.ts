@@ -80,7 +80,18 @@ describe('exec', () => {
       setTimeout(() => socket.terminate(), 5);
     };
     await open();
-    await assert.rejects(cluster.exec(CONTAINER, COMMAND, DEADLINE_MS), { failure: 'failed', message: /broke before the command ended/ });
+    await assert.rejects(cluster.exec(CONTAINER, COMMAND, DEADLINE_MS), { failure: 'broken', message: /broke before the command ended/ });
+  });
+
+  it('runs anew what may run twice, when the stream breaks off', async () => {
+    let runs = 0;
+    talk = (socket) => {
+      if (runs++ === 0) return void setTimeout(() => socket.terminate(), 5);
+      say(socket, 1, 'whole');
+      end(socket, { status: 'Success' });
+    };
+    await open();
+    assert.equal((await cluster.exec(CONTAINER, COMMAND, DEADLINE_MS, { again: true })).value.stdout, 'whole');
   });
 
   for (const [status, message, expected] of [

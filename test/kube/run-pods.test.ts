@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRunPods } from '../../src/kube/index.ts';
 import type { ApiObject, PodOrder, RunPods } from '../../src/kube/index.ts';
-import { AccessError } from '../../src/model/errors.ts';
+import { AccessError, ClusterError } from '../../src/model/errors.ts';
 import { memoryCluster } from '../support/memory-cluster.ts';
 import type { MemoryCluster, MemoryClusterOptions } from '../support/memory-cluster.ts';
 
@@ -108,5 +108,27 @@ describe('the pods of a run', () => {
     const { pods } = runPods({ onCreate: running, failures: [{ match: /^delete/, how: 'forbidden' }] });
     await pods.start(order, 1000);
     assert.deepEqual(await pods.remove(), { made: 1, removed: 0, left: ['kube-system/kubectl-cni-debug-0badcafe-0'] });
+  });
+
+  it('are made and taken away though the API server restarts meanwhile', async () => {
+    const how = new ClusterError('unreachable', 'memory refuses connections', 'Wait.');
+    const failures = ['create jobs.batch', 'create pods', 'deletecollection pods'].map((right) => ({ match: `${right} in kube-system`, how, times: 1 }));
+    const { cluster, pods } = runPods({ onCreate: running, failures });
+    assert.equal((await pods.start(order, 5000)).state, 'running');
+    assert.deepEqual(await pods.remove(), { made: 1, removed: 1, left: [] });
+    assert.deepEqual([cluster.held(), cluster.unmetFailures()], [[], []]);
+  });
+
+  it('are taken away though nobody told that they were made', async () => {
+    const failures = [
+      { match: 'create pods in kube-system', how: new ClusterError('timeout', 'memory did not answer', 'Wait.') },
+      { match: 'deletecollection pods in kube-system', how: new ClusterError('unreachable', 'memory refuses connections', 'Wait.'), times: 1 },
+    ];
+    const { cluster, pods } = runPods({ onCreate: running, failures });
+    const start = await pods.start(order, 5000);
+    assert.equal(start.state === 'failed' ? start.why : '', 'memory did not answer');
+    assert.deepEqual(await pods.remove(), { made: 0, removed: 0, left: [] });
+    assert.deepEqual(cluster.unmetFailures(), [], 'what may be there is deleted');
+    assert.deepEqual(cluster.held(), []);
   });
 });

@@ -16,6 +16,8 @@ export interface Failure {
   readonly match: string | RegExp;
   /** `forbidden`: 403. `hang`: no answer until the deadline, which comes after a few milliseconds here. Else what is thrown. */
   readonly how: 'forbidden' | 'hang' | Error;
+  /** How many requests meet it; all when left out. */
+  readonly times?: number;
 }
 
 export interface MemoryClusterOptions {
@@ -54,6 +56,7 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
   const watchers = new Set<(change: Change) => void>();
   const records: RequestRecord[] = [];
   const unmet = new Set(options.failures?.map(({ match }) => String(match)));
+  const met = new Map<Failure, number>();
   let closed = false;
 
   const answer = async <T>(path: string, right: string, deadlineMs: number, valueOf: () => T, name = requestName(path)): Promise<Answer<T>> => {
@@ -75,8 +78,9 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
     if (closed) throw new InternalError(`${right} was asked of a cluster that was closed`);
     const waitMs = options.latencyMs ?? 0;
     if (waitMs > 0) await delay(waitMs, undefined, { signal: options.signal }).catch(() => undefined);
-    const failure = options.failures?.find(({ match }) => (typeof match === 'string' ? match === right : match.test(right)));
+    const failure = options.failures?.find((each) => (met.get(each) ?? 0) < (each.times ?? Infinity) && (typeof each.match === 'string' ? each.match === right : each.match.test(right)));
     if (failure !== undefined) unmet.delete(String(failure.match));
+    if (failure !== undefined) met.set(failure, (met.get(failure) ?? 0) + 1);
     if (failure?.how === 'hang') await delay(HANG_MS, undefined, { signal: options.signal }).catch(() => undefined);
     if (options.signal?.aborted && !SURVIVES.test(right)) throw new ClusterError('timeout', `${requestName(path)} was stopped before memory answered`, 'Try again.');
     if (failure?.how === 'hang') {
@@ -138,7 +142,7 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
         if (resource.plural !== 'pods') throw new InternalError(`the memory cluster prints no table of ${resource.plural}`);
         return select(resource, scope).map((pod) => podRow(pod, scope.namespace ?? '', Date.parse(now)));
       }),
-    exec: (target, command, deadlineMs, input = '') => {
+    exec: (target, command, deadlineMs, { input = '' } = {}) => {
       const path = withQuery(podPath(target, 'exec'), { container: target.container, command, stdout: 'true', stderr: 'true' });
       const run = (): ExecResult => {
         container(target);
