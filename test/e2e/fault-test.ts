@@ -24,6 +24,8 @@ export function testFault(name: string, lab: () => Lab): void {
       await heal(lab());
     }
     await eventually(lab(), 120, assertHealthy, command);
+    // The API says so before every node is as it was.
+    if (command === 'status') await eventually(lab(), 120, assertHealthy, 'probe');
   });
 }
 
