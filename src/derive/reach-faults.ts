@@ -32,14 +32,16 @@ export function reachFaults(view: ReachView, triedOf: (reach: LocalReach) => Tri
   });
 }
 
-/** Nodes of which it could not be told, or is too early to tell. */
-export function reachUntold(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, more: readonly TryOutcome[] = []): MissingFact[] {
+/** Nodes of which it could not be told or tried, or is too early to tell. `keys` are what `triedOf` reads, as `untried` names it. */
+export function reachUntold(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, keys: readonly (keyof LocalReach)[], more: readonly TryOutcome[] = []): MissingFact[] {
   return view.nodes.flatMap(({ name, get }) => {
-    const tried = triedOf(get('node.reach'));
+    const reach = get('node.reach');
+    const tried = triedOf(reach);
     const missing = (detail: string): MissingFact[] => [{ fact: 'node.reach', node: name, reason: 'unsettled', detail }];
-    if (tried === null) return [];
-    if (tried.outcome === 'unknown') return missing(`it could not be told: ${tried.detail}`);
-    return [...NOT_REACHED, ...more].includes(tried.outcome) && isYoung(view, name) ? missing('its agent has just started') : [];
+    if (tried !== null && [...NOT_REACHED, ...more].includes(tried.outcome)) return isYoung(view, name) ? missing('its agent has just started') : [];
+    if (tried?.outcome === 'unknown') return missing(`it could not be told: ${tried.detail}`);
+    const [untried] = keys.flatMap((key) => reach.untried[key] ?? []);
+    return untried === undefined ? [] : missing(`it was not tried: ${untried}`);
   });
 }
 

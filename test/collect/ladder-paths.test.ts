@@ -65,6 +65,15 @@ describe('the ladder to another node', () => {
     assert.deepEqual([rungs.address?.outcome, rungs.address?.target, rungs.address?.detail], ['open', 'icmp 198.18.3.13', 'tcp 198.18.3.13:10250 is lost']);
   });
 
+  it('holds where the node is filtered, and pods reach each other', () => {
+    const all = read('flannel-healthy-node');
+    const barred = { ...all, tries: all.tries.map((each): LadderTry => (/\/n3\/(address|tunnel)$/.test(each.key) ? { ...each, outcome: 'lost' } : each)) };
+    const path = to('n3', barred, 'flannel-healthy-pod');
+    assert.deepEqual([outcomes(path), path.broken], [{ pod: 'open', pods: 'open', 'full-size': 'open' }, null]);
+    assert.match(path.untried.tunnel ?? '', /^\S+ \S+ is filtered, for pods reach each other$/);
+    assert.equal(to('n3', barred, NONE).broken, 'address');
+  });
+
   it('believes no refusal where ICMP is rejected', () => {
     const { broken, rungs } = to('n2', 'calico-rejected-node', NONE);
     assert.deepEqual([broken, rungs.pod?.outcome], ['pod', 'unreachable']);

@@ -1,5 +1,5 @@
 import { RUNGS } from '../../model/path-facts.ts';
-import type { LocalReach, Path, Rung, Tried } from '../../model/path-facts.ts';
+import type { LocalReach, Path, Rung, Tried, TryOutcome } from '../../model/path-facts.ts';
 import type { LadderAnswer } from '../../parse/index.ts';
 import type { LadderPlan, PeerPlan } from './plan.ts';
 import { BROKEN, triedOf } from './tried.ts';
@@ -10,9 +10,17 @@ export type Vantage = LadderAnswer | string;
 /** Rungs that our pod climbs; the others are the node's. */
 const OF_POD: readonly Rung[] = ['pods', 'full-size'];
 
+const SILENT: readonly TryOutcome[] = ['lost', 'unreachable'];
+
 /** Things near, that our pod tries; the others are the node's. */
 const NEAR_POD = ['neighbourPod', 'service', 'dns', 'api'] as const;
 const NEAR_NODE = ['ownPod', 'apiFromNode'] as const;
+
+/**
+ * Rungs that filters of hosts and clouds bar for TCP 10250 and ICMP, where they admit what the CNI needs: their silence is no fault
+ * of the way while pods on both nodes reach each other.
+ */
+const OFTEN_BARRED: readonly Rung[] = ['address', 'tunnel'];
 
 /** The ways from one node to its peers, by the peer's name, from the tries of both vantage points. They ran side by side: rungs of the pod after a broken one of the node are left out. */
 export function pathsOf(plan: LadderPlan, node: Vantage, pod: Vantage): Record<string, Path> {
@@ -23,13 +31,15 @@ function pathOf(peer: PeerPlan, node: Vantage, pod: Vantage): Path {
   const rungs: Record<string, Tried> = {};
   const untried: Record<string, string> = {};
   let broken: Rung | null = null;
+  const proved = isAnswered(triedAs(`path/${peer.node}/pods`, pod));
   for (const rung of RUNGS) {
     const vantage = OF_POD.includes(rung) ? pod : node;
     const tried = broken === null ? triedAs(`path/${peer.node}/${rung}`, vantage) : undefined;
     if (broken !== null) untried[rung] = `the rung below it, ${broken}, is broken`;
+    else if (proved && OFTEN_BARRED.includes(rung) && tried !== undefined && SILENT.includes(tried.outcome)) untried[rung] = `${tried.target} is filtered, for pods reach each other`;
     else if (tried === undefined) untried[rung] = peer.untried[rung] ?? silence(vantage);
     else rungs[rung] = tried;
-    if (tried !== undefined && BROKEN.includes(tried.outcome)) broken = rung;
+    if (rungs[rung] !== undefined && BROKEN.includes(rungs[rung].outcome)) broken = rung;
   }
   return { rungs, broken, untried };
 }
@@ -63,6 +73,10 @@ export function localReachOf(plan: LadderPlan, node: Vantage, pod: Vantage): Loc
 
 function triedAs(key: string, vantage: Vantage): Tried | undefined {
   return typeof vantage === 'string' ? undefined : triedOf(vantage.tries.filter((one) => one.key === key));
+}
+
+function isAnswered(tried: Tried | undefined): boolean {
+  return tried?.outcome === 'open' || tried?.outcome === 'refused';
 }
 
 function silence(vantage: Vantage): string {

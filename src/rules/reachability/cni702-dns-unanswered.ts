@@ -22,7 +22,7 @@ export const dnsUnanswered = defineRule({
       'https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/',
     ],
   },
-  unsettled: (view) => reachUntold(view, tried, ['refused']),
+  unsettled: (view) => reachUntold(view, tried, ['dns'], ['refused']),
   check: (view) => {
     const faults = reachFaults(view, tried, 'DNS', ['refused']);
     const names = faults.map(({ node }) => node);

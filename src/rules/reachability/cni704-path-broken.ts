@@ -28,7 +28,7 @@ export const pathBroken = defineRule({
   ],
   docs: {
     checks:
-      'From each node to others, in both directions, the ladder is climbed: the node\'s address, the CNI\'s own TCP port, the address in the overlay, a pod from the node, a pod from a pod, the same with packets as large as the pods\' MTU. It stops at the first rung that gets no answer to eight tries. Where it could not be told, as a network policy may deny it or the machine was too busy, it is unknown.',
+      'From each node to others, in both directions, the ladder is climbed: the node\'s address, the CNI\'s own TCP port, the address in the overlay, a pod from the node, a pod from a pod, the same with packets as large as the pods\' MTU. It stops at the first rung that gets no answer to eight tries. Where it could not be told, as a network policy may deny it, the machine was too busy or no pod of ours started, it is unknown.',
     matters:
       'Agents look Ready while every packet is lost: their probes ask the agent, not the way. What is told as the cause beside it says why; where nothing is, what stands between the nodes loses the packets: security groups, firewalls in the network, a cloud that drops what it does not know.',
     repair:
@@ -67,13 +67,15 @@ function isYoung(view: PathView, node: string): boolean {
   return hasStartingAgent(valueOf(view.wantOf(node, 'node.agents')) ?? {}, view.taken);
 }
 
-/** Rungs of which nothing could be told, and ways that are broken while an agent starts. */
-function untold(view: PathView, from: string, to: string, { rungs, broken }: Path): MissingFact[] {
+/** Ways of which nothing could be told, or on which pods were not tried, and ways that are broken while an agent starts. */
+function untold(view: PathView, from: string, to: string, { rungs, broken, untried }: Path): MissingFact[] {
   const missing = (detail: string): MissingFact[] => [{ fact: 'node.paths', node: from, reason: 'unsettled', detail }];
   const young = [from, to].find((name) => isYoung(view, name));
   if (broken !== null && young !== undefined) return missing(`the agent of ${young} has just started`);
   const rung = RUNGS.find((name) => rungs[name]?.outcome === 'unknown');
-  return broken !== null || rung === undefined ? [] : missing(`${rung} to ${to} could not be told: ${rungs[rung]?.detail ?? ''}`);
+  if (broken !== null) return [];
+  if (rung !== undefined) return missing(`${rung} to ${to} could not be told: ${rungs[rung]?.detail ?? ''}`);
+  return rungs.pods === undefined ? missing(`no pod on ${to} was tried: ${untried.pods ?? 'none is known'}`) : [];
 }
 
 /** Where the packets of a group stop, when both ends of one of its ways were compared. */

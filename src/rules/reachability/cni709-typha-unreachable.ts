@@ -29,7 +29,7 @@ export const typhaUnreachable = defineRule({
     references: ['https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements', 'https://docs.tigera.io/calico/latest/reference/typha/overview'],
   },
   unsettled: (view) => [
-    ...reachUntold(view, best),
+    ...reachUntold(view, best, ['typha']),
     ...faultsOf(view).filter(({ node }) => isCutOff(view, node)).map(({ node }) => ({ fact: 'node.reach' as const, node, reason: 'unsettled' as const, detail: 'no node where Typha runs is reached at all' })),
   ],
   check: (view) => {
