@@ -2,6 +2,7 @@ import { pick, pickNode } from '../../lab/index.ts'
 import type { Fault } from '../../lab/index.ts'
 
 interface Undo {
+  table: string
   rule: readonly string[]
 }
 
@@ -15,13 +16,15 @@ export const fault: Fault<Undo> = {
     const port = lab.flavour === 'calico-vxlan' ? 4789 : 8472
     const share = pick(choice, ['0.35', '0.45'])
     const rule = ['-p', 'udp', '--dport', String(port), '-m', 'statistic', '--mode', 'random', '--probability', share, '-j', 'DROP']
-    return { nodes: [node], place: `iptables INPUT, ${share} of UDP ${port}`, undo: { rule } }
+    // In the table filter Felix accepts its overlay's port before.
+    const table = lab.flavour === 'calico-vxlan' ? 'mangle' : 'filter'
+    return { nodes: [node], place: `iptables ${table} INPUT, ${share} of UDP ${port}`, undo: { table, rule } }
   },
-  break: async (lab, { nodes: [node = ''], undo: { rule } }) => {
-    await lab.inNode(node, ['iptables', '-w', '10', '-I', 'INPUT', ...rule])
+  break: async (lab, { nodes: [node = ''], undo: { table, rule } }) => {
+    await lab.inNode(node, ['iptables', '-w', '10', '-t', table, '-I', 'INPUT', ...rule])
   },
-  heal: async (lab, { nodes: [node = ''], undo: { rule } }) => {
-    const there = await lab.tryInNode(node, ['iptables', '-w', '10', '-C', 'INPUT', ...rule])
-    if (there.code === 0) await lab.inNode(node, ['iptables', '-w', '10', '-D', 'INPUT', ...rule])
+  heal: async (lab, { nodes: [node = ''], undo: { table, rule } }) => {
+    const there = await lab.tryInNode(node, ['iptables', '-w', '10', '-t', table, '-C', 'INPUT', ...rule])
+    if (there.code === 0) await lab.inNode(node, ['iptables', '-w', '10', '-t', table, '-D', 'INPUT', ...rule])
   },
 }
