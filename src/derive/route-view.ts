@@ -11,6 +11,7 @@ import { bgpAddresses, isKnown, peeringsSeen } from './peerings.ts';
 import { routeDifferences } from './route-differences.ts';
 import type { RouteDifference } from './route-differences.ts';
 import { isDirectBy } from './route-lookup.ts';
+import { isSettling } from './settling.ts';
 
 export type RouteFact = 'node.policyRules' | 'node.bird' | 'cluster.ipamBlocks' | 'cluster.bgpConfiguration' | 'cluster.bgpPeers';
 
@@ -32,7 +33,7 @@ export interface LostRoutes {
 }
 
 export function lostRoutes(view: RouteView): LostRoutes[] {
-  const lost = allLost(view).filter(({ node, route }) => tooYoung(view, [node, route.expected.peer]) === undefined);
+  const lost = allLost(view).filter((each) => whyYoung(view, each) === undefined);
   return [...Map.groupBy(lost, ({ node, cause }) => `${node} ${cause ?? ''}`).values()].map((group) => ({
     node: group[0]?.node ?? '',
     cause: group[0]?.cause ?? null,
@@ -47,10 +48,17 @@ export function unsettledRoutes(view: RouteView): MissingFact[] {
     ...unknownExpectations(view),
     ...unknownSources(view),
     ...[...young].flatMap(([node, lost]): MissingFact[] => {
-      const why = lost.map(({ route }) => tooYoung(view, [node, route.expected.peer])).find((each) => each !== undefined);
+      const why = lost.map((each) => whyYoung(view, each)).find((each) => each !== undefined);
       return why === undefined ? [] : [{ fact: 'node.routes', node, reason: 'unsettled', detail: why }];
     }),
   ];
+}
+
+/** Routes of BGP come with its sessions, which take longer. */
+function whyYoung(view: RouteView, { node, route: { expected } }: LostRoute): string | undefined {
+  const ends = [node, expected.peer];
+  const settling = !expected.bgp ? undefined : ends.find((name) => isSettling(valueOf(view.wantOf(name, 'node.agents')) ?? {}, view.identification, view.taken));
+  return settling === undefined ? tooYoung(view, ends) : `the agent of ${settling} has just started, and its BGP sessions may still come up`;
 }
 
 /** Of Calico's facts: where its routes come from. */
