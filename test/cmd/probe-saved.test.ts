@@ -14,6 +14,17 @@ describe('probe --from', () => {
     });
   }
 
+  it('names the blocked port first on the recorded broken cluster, and nothing else as a cause', async () => {
+    const { code, out, err } = await runCommand(['probe', '--from', 'test/examples/overlay-port-blocked.json']);
+    assert.equal(err, '');
+    assert.match(out, /^✗ n3 drops UDP 8472 \(VXLAN\) in its own packet filter: no pod on n3 can be\n/);
+    assert.equal(out.match(/^  CNI\d+/gm)?.length, 1);
+    assert.equal(code, 1);
+    matchGolden('overlay-port-blocked.table.txt', out);
+    const wide = await runCommand(['probe', '--from', 'test/examples/overlay-port-blocked.json', '-o', 'wide']);
+    matchGolden('overlay-port-blocked.wide.txt', wide.out);
+  });
+
   it('says that a snapshot of status has no path in it', async () => {
     const { out } = await runCommand(['probe', '--from', 'test/baselines/canal.json']);
     assert.match(out, /^\? nothing broken in what the API shows, but no path was tried/);
