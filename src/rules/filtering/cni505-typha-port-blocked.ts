@@ -1,4 +1,4 @@
-import { filterEvidence, newPodsCutOff, nodeDrop } from '../../derive/index.ts';
+import { filterEvidence, nodeDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -17,12 +17,10 @@ export const typhaPortBlocked = defineRule({
   explains: [
     { code: 'CNI709', where: 'anywhere' },
     { code: 'CNI107', where: 'anywhere' },
-    ...newPodsCutOff('anywhere'),
     { code: 'CNI104', where: 'anywhere' },
-    { code: 'CNI110', where: 'anywhere' },
   ],
   docs: {
-    checks: "A connection to TCP 5473 from another node is sent through all chains of the packet filter of each node where Typha runs, as they were read there: no rule and no policy drops it. Where tries of all nodes get through, nothing is called blocked.",
+    checks: "A connection to TCP 5473 from another node is sent through all chains of the packet filter of each node where Typha runs, as they were read there: no rule and no policy drops it. Where tries of all nodes get through, nothing is called blocked; a warning where those that do not reach it reach another Typha.",
     matters: 'calico-node on other nodes gets no data: what runs goes on, new pods and policies are not programmed, and after a while the agents restart.',
     repair: 'Take the rule away where it was made, or allow TCP 5473 from the addresses of all nodes before it: `iptables -D CHAIN NUMBER` for one rule, `firewall-cmd --permanent --add-port=5473/tcp && firewall-cmd --reload`.',
     references: ['https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements'],
@@ -35,8 +33,11 @@ export const typhaPortBlocked = defineRule({
       if (theirs.length === 0 || theirs.every(({ outcome }) => outcome === 'open')) return [];
       const drop = nodeDrop(view, node.name, { protocol: 'tcp', port: 5473, rung: null, ways: ['input'] });
       if (drop === undefined) return [];
+      const cut = new Set(theirs.filter(({ outcome }) => outcome !== 'open').map(({ from }) => from));
+      const isSpared = [...cut].every((from) => tries.some((each) => each.from === from && each.outcome === 'open'));
       return [
         {
+          ...(isSpared ? { severity: 'warning' as const } : {}),
           message: `${node.name} drops TCP 5473 in its own packet filter: agents on other nodes cannot reach the Typha on it`,
           subjects: [nodeSubject(node.name)],
           evidence: [filterEvidence(node.name, drop, 'TCP 5473 from other nodes is accepted')],

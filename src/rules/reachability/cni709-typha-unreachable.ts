@@ -19,7 +19,9 @@ export const typhaUnreachable = defineRule({
   needs: ['node.reach'],
   wants: ['node.agents', 'node.object', 'node.paths'],
   explains: [
+    { code: 'CNI104', where: 'same-nodes' },
     { code: 'CNI107', where: 'same-nodes' },
+    { code: 'CNI110', where: 'shared-node' },
     ...newPodsCutOff('shared-node'),
   ],
   docs: {
