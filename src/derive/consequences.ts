@@ -6,7 +6,8 @@ import type { Rung } from '../model/path-facts.ts';
 export function brokenFrom(rung: Rung, where: Explains['where'] = 'shared-node'): readonly Explains[] {
   return [
     ...RUNGS.slice(RUNGS.indexOf(rung)).map((key): Explains => ({ code: 'CNI704', where, key })),
-    ...(['CNI702', 'CNI705', 'CNI706', 'CNI708'] as const).map((code): Explains => ({ code, where })),
+    { code: 'CNI702', where, key: 'silent' },
+    ...(['CNI705', 'CNI706', 'CNI708'] as const).map((code): Explains => ({ code, where })),
   ];
 }
 
@@ -19,7 +20,8 @@ export function withoutAgent(): readonly Explains[] {
 export function newPodsCutOff(where: Explains['where']): readonly Explains[] {
   return [
     ...(['pod', 'pods', 'full-size'] as const).map((key): Explains => ({ code: 'CNI704', where, key })),
-    ...(['CNI702', 'CNI705', 'CNI706', 'CNI707', 'CNI710'] as const).map((code): Explains => ({ code, where })),
+    { code: 'CNI702', where, key: 'silent' },
+    ...(['CNI705', 'CNI706', 'CNI707', 'CNI710'] as const).map((code): Explains => ({ code, where })),
   ];
 }
 

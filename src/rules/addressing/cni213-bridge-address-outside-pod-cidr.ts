@@ -23,7 +23,7 @@ export const bridgeAddressOutsidePodCidr = defineRule({
     { code: 'CNI110', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
-    { code: 'CNI702', where: 'same-nodes' },
+    { code: 'CNI702', where: 'same-nodes', key: 'silent' },
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
     { code: 'CNI704', where: 'shared-node', key: 'full-size' },

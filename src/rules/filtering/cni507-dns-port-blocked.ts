@@ -15,10 +15,10 @@ export const dnsPortBlocked = defineRule({
   needs: ['node.packetFilter'],
   wants: ['node.endPod', 'node.links', 'node.paths', 'node.comparisons', 'node.reach'],
   explains: [
-    { code: 'CNI702', where: 'anywhere' },
+    { code: 'CNI702', where: 'anywhere', key: 'silent' },
     { code: 'CNI705', where: 'anywhere' },
-    { code: 'CNI701', where: 'anywhere' },
-    { code: 'CNI703', where: 'anywhere' },
+    { code: 'CNI701', where: 'shared-node' },
+    { code: 'CNI703', where: 'shared-node' },
   ],
   docs: {
     checks: "Where the cluster's DNS does not answer: a question between our pods, UDP and TCP port 53, is sent through all chains of a node's packet filter on the way of what it forwards, as they were read there. A rule that drops any packet of pods is CNI503's.",

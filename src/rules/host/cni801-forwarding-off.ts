@@ -22,7 +22,7 @@ export const forwardingOff = defineRule({
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
     { code: 'CNI704', where: 'shared-node', key: 'full-size' },
     { code: 'CNI708', where: 'shared-node' },
-    { code: 'CNI702', where: 'shared-node' },
+    { code: 'CNI702', where: 'shared-node', key: 'silent' },
     { code: 'CNI705', where: 'shared-node' },
     { code: 'CNI706', where: 'same-nodes' },
     { code: 'CNI710', where: 'same-nodes' },

@@ -19,7 +19,7 @@ export const bridgeNfOff = defineRule({
   explains: [
     { code: 'CNI104', where: 'same-nodes' },
     { code: 'CNI705', where: 'shared-node' },
-    { code: 'CNI702', where: 'shared-node' },
+    { code: 'CNI702', where: 'shared-node', key: 'silent' },
     { code: 'CNI706', where: 'same-nodes' },
     { code: 'CNI708', where: 'same-nodes', key: 'service' },
   ],

@@ -25,7 +25,7 @@ export const checksumErrorsFound = defineRule({
     { code: 'CNI704', where: 'shared-node', key: 'full-size' },
     { code: 'CNI708', where: 'shared-node' },
     { code: 'CNI705', where: 'shared-node' },
-    { code: 'CNI702', where: 'shared-node' },
+    { code: 'CNI702', where: 'shared-node', key: 'silent' },
     { code: 'CNI706', where: 'shared-node' },
   ],
   docs: {

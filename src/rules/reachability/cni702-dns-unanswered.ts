@@ -23,13 +23,19 @@ export const dnsUnanswered = defineRule({
     ],
   },
   unsettled: (view) => reachUntold(view, tried, ['dns'], ['refused']),
-  check: (view) => {
-    const faults = reachFaults(view, tried, 'DNS', ['refused']);
-    const names = faults.map(({ node }) => node);
-    return faults.length === 0
-      ? []
-      : [{ message: `pods on ${nameList(names)} get no answer from the DNS of the cluster: names do not resolve there`, subjects: names.map(nodeSubject), evidence: faults.map(({ evidence }) => evidence), next: 'kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide' }];
-  },
+  check: (view) =>
+    [...Map.groupBy(reachFaults(view, tried, 'DNS', ['refused']), ({ tried: { outcome } }) => (outcome === 'refused' ? 'refused' : 'silent'))].map(([key, faults]) => {
+      const names = faults.map(({ node }) => node);
+      const what = key === 'silent' ? 'get no answer from the DNS of the cluster' : 'are refused by the DNS of the cluster, or get an error from it';
+      return {
+        message: `pods on ${nameList(names)} ${what}: names do not resolve there`,
+        subjects: names.map(nodeSubject),
+        // What keeps packets from the DNS does not make it answer badly.
+        key,
+        evidence: faults.map(({ evidence }) => evidence),
+        next: 'kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide',
+      };
+    }),
 });
 
 function tried(reach: LocalReach): Tried | null {

@@ -22,7 +22,7 @@ export const pathBroken = defineRule({
   wants: ['node.comparisons', 'node.agents'],
   explains: [
     { code: 'CNI705', where: 'shared-node' },
-    { code: 'CNI702', where: 'shared-node' },
+    { code: 'CNI702', where: 'shared-node', key: 'silent' },
     { code: 'CNI706', where: 'shared-node' },
     { code: 'CNI708', where: 'shared-node' },
   ],

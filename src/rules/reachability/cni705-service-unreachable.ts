@@ -14,7 +14,7 @@ export const serviceUnreachable = defineRule({
   status: 'stable',
   needs: ['node.reach'],
   wants: ['node.agents'],
-  explains: [{ code: 'CNI702', where: 'shared-node' }],
+  explains: [{ code: 'CNI702', where: 'shared-node', key: 'silent' }],
   docs: {
     checks: "A TCP connection from a pod on each node to the cluster's DNS Service, port 53, is opened. One that is refused proves nothing.",
     matters: 'A Service address exists only in the rules that kube-proxy writes on each node. Where paths between nodes are whole, and a Service is still out of reach, those rules are missing or something drops what they send on.',

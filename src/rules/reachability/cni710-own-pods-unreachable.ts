@@ -18,7 +18,7 @@ export const ownPodsUnreachable = defineRule({
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
     { code: 'CNI705', where: 'shared-node' },
-    { code: 'CNI702', where: 'shared-node' },
+    { code: 'CNI702', where: 'shared-node', key: 'silent' },
     { code: 'CNI706', where: 'shared-node' },
   ],
   docs: {
