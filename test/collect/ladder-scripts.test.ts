@@ -6,7 +6,7 @@ import { againScript, ladderScript, podLadderScript } from '../../src/collect/pa
 import type { LadderPlan } from '../../src/collect/pairs/plan.ts';
 import { socketHex } from '../../src/collect/pairs/socket-hex.ts';
 
-const peer = (node: string): LadderPlan['peers'][number] => ({ node, address: '198.18.0.12', port: 179, tunnelAddress: 'fd00::1', podAddress: '10.244.1.5', untried: {} });
+const peer = (node: string): LadderPlan['peers'][number] => ({ node, address: '198.18.0.12', port: { host: '198.18.0.12', port: 179 }, tunnelAddress: 'fd00::1', podAddress: '10.244.1.5', untried: {} });
 const plan: LadderPlan = {
   node: 'n1',
   peers: Array.from({ length: 25 }, (_, place) => peer(`n${place + 2}.example`)),

@@ -36,7 +36,7 @@ export function againScript(peer: PeerPlan, rung: string, tries: number, mark: s
   const key = word(`path/${peer.node}/${rung}`);
   const steps: Readonly<Record<string, string | undefined>> = {
     address: both(key, peer.address, KUBELET_PORT, tries),
-    port: peer.address === null || peer.port === null ? undefined : `up ${key} ${word(peer.address)} ${peer.port} '${connection(peer.address, peer.port)}' || { several ${tries} tcp ${key} ${word(peer.address)} ${peer.port}; wait; }`,
+    port: peer.port === null ? undefined : `up ${key} ${endOf(peer.port)} '${connection(peer.port)}' || { several ${tries} tcp ${key} ${endOf(peer.port)}; wait; }`,
     tunnel: both(key, peer.tunnelAddress, KUBELET_PORT, tries),
     pod: both(key, peer.podAddress, CLOSED_PORT, tries),
     pods: both(key, peer.podAddress, CLOSED_PORT, tries),
@@ -54,7 +54,7 @@ function climb({ node, address, port, tunnelAddress, podAddress }: PeerPlan): st
   const key = (rung: string): string => word(`path/${node}/${rung}`);
   const rungs = [
     ...(address === null ? [] : [`rung ${key('address')} ${word(address)} ${KUBELET_PORT}`]),
-    ...(address === null || port === null ? [] : [`session ${key('port')} ${word(address)} ${port} '${connection(address, port)}'`]),
+    ...(port === null ? [] : [`session ${key('port')} ${endOf(port)} '${connection(port)}'`]),
     ...(tunnelAddress === null ? [] : [`rung ${key('tunnel')} ${word(tunnelAddress)} ${KUBELET_PORT}`]),
     ...(podAddress === null ? [] : [`rung ${key('pod')} ${word(podAddress)} ${CLOSED_PORT}`]),
   ];
@@ -65,9 +65,13 @@ function both(key: string, address: string | null, port: number, tries: number):
   return address === null ? undefined : `several ${tries} tcp ${key} ${word(address)} ${port}; [ -z "$PING" ] || several ${tries} icmp ${key} ${word(address)}; wait`;
 }
 
+function endOf({ host, port }: NonNullable<PeerPlan['port']>): string {
+  return `${word(host)} ${port}`;
+}
+
 /** Finds an established connection between a node's port and any of ours, or the other way around, in /proc/net/tcp. */
-function connection(address: string, port: number): string {
-  const far = `(${socketHex(address).join('|')})`;
+function connection({ host, port }: NonNullable<PeerPlan['port']>): string {
+  const far = `(${socketHex(host).join('|')})`;
   const number = port.toString(16).toUpperCase().padStart(4, '0');
   return `(:${number} ${far}:[0-9A-F]{4}| ${far}:${number}) 01 `;
 }

@@ -21,8 +21,8 @@ export interface LadderPlan {
 export interface PeerPlan {
   readonly node: string;
   readonly address: string | null;
-  /** The CNI's own TCP port there: 179 with BGP. It is connected to only when no connection with it is up. */
-  readonly port: number | null;
+  /** The CNI's own TCP port there: 179 with BGP, at the address that Calico gave the node. It is connected to only when no connection with it is up. */
+  readonly port: { readonly host: string; readonly port: number } | null;
   /** Its address in the overlay. */
   readonly tunnelAddress: string | null;
   /** Address of our pod there, or of another one. */

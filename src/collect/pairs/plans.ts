@@ -57,7 +57,8 @@ interface Inputs {
 function peerPlan(from: string, to: string, { snapshot, seats, landmarks, objects, peerings }: Inputs): PeerPlan {
   const { identification } = snapshot;
   const object = objects[to];
-  const address = object === undefined ? null : (object.internalIps[0] ?? peerAddress(object, identification));
+  const announced = object === undefined ? null : peerAddress(object, identification);
+  const address = object?.internalIps[0] ?? announced;
   const peers = peerings?.(from).some((peering) => peering.node === to) ?? false;
   const overlay = object === undefined ? null : overlayOf(object, identification);
   const tunnelAddress = identification.variant.encapsulation === 'none' ? null : (overlay?.address ?? null);
@@ -65,12 +66,12 @@ function peerPlan(from: string, to: string, { snapshot, seats, landmarks, object
   return {
     node: to,
     address,
-    port: peers ? BGP_PORT : null,
+    port: peers && announced !== null ? { host: announced, port: BGP_PORT } : null,
     tunnelAddress,
     podAddress,
     untried: {
       ...(address === null ? { address: 'no address of it is known' } : {}),
-      ...(peers ? {} : { port: identification.variant.bgp ? 'they are no BGP peers' : 'the CNI has no TCP port of its own' }),
+      ...(peers ? (announced === null ? { port: 'it announces no address for BGP' } : {}) : { port: identification.variant.bgp ? 'they are no BGP peers' : 'the CNI has no TCP port of its own' }),
       ...(tunnelAddress === null ? { tunnel: identification.variant.encapsulation === 'none' ? 'there is no overlay' : 'it announces no address of the overlay' } : {}),
       ...(podAddress === null ? { pod: whyNoEnd(seats[to]), pods: whyNoEnd(seats[to]), 'full-size': whyNoEnd(seats[to]) } : {}),
     },
