@@ -19,7 +19,7 @@ const table = new Table({
   style: { head: [], border: [] },
 });
 const probes = new Table({
-  head: ['flavour', 'probe', 'of it not waiting for pods', 'requests', 'a node', 'MB', 'kubectl debug node, each'],
+  head: ['flavour', 'probe', 'of it not waiting for pods', 'requests of the cluster', 'and for each node', 'MB', 'kubectl debug node, each'],
   style: { head: [], border: [] },
 });
 const requestLists: string[] = [];
@@ -40,8 +40,8 @@ function measure(flavour: string): (string | number)[] {
     const rounds = check(inLab(process.execPath, fileURLToPath(import.meta.resolve('./bench-rounds.ts')), process.execPath, program, String(RUNS)));
     const { kubectl, noExec, full } = JSON.parse(rounds) as { kubectl: number; noExec: number; full: number };
     const probing = check(inLab(process.execPath, fileURLToPath(import.meta.resolve('./bench-probe.ts')), process.execPath, program, String(PROBES)));
-    const probe = JSON.parse(probing) as { whole: number; notWaiting: number; requests: number; perNode: number; megabytes: number; byHand: number };
-    probes.push([flavour, probe.whole, probe.notWaiting, probe.requests, probe.perNode, probe.megabytes, probe.byHand]);
+    const probe = JSON.parse(probing) as { whole: number; notWaiting: number; ofCluster: number; perNode: number; megabytes: number; byHand: number };
+    probes.push([flavour, probe.whole, probe.notWaiting, probe.ofCluster, probe.perNode, probe.megabytes, probe.byHand]);
     const told = spawnSync(lab, inLab(process.execPath, program, 'status', '-v', '6').slice(1), { encoding: 'utf8' }).stderr;
     const lines = told.split('\n').filter((line) => / in \d+ ms, /.test(line));
     requestLists.push(`\n${flavour}: requests\n${lines.map((line) => `  ${line}`).join('\n')}`);
