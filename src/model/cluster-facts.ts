@@ -206,8 +206,10 @@ export interface TigeraStatus {
   readonly message: string;
 }
 
-/** A network policy that selects our pods in the pod network. */
+/** A network policy that selects an end of tries. */
 export interface EndPolicy {
+  /** Our pods in the pod network, or the pods of the cluster's DNS. */
+  readonly end: 'ours' | 'dns';
   /** NetworkPolicy, or Calico's GlobalNetworkPolicy. */
   readonly kind: string;
   /** Directions that it may deny. */

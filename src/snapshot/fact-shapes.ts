@@ -110,7 +110,7 @@ export const FACT_SHAPES: Readonly<Record<FactName, Shape>> = {
     mtu: orNull(number),
   }),
   'cluster.tigeraStatuses': mapOf(object({ available: flag, degraded: flag, progressing: flag, message: text })),
-  'cluster.endPolicies': mapOf(object({ kind: text, directions: listOf(oneOf('ingress', 'egress')) })),
+  'cluster.endPolicies': mapOf(object({ end: oneOf('ours', 'dns'), kind: text, directions: listOf(oneOf('ingress', 'egress')) })),
   'node.object': object({
     uid: text,
     created: text,

@@ -29,7 +29,7 @@ const allCluster: { readonly [F in keyof ClusterFacts]: Observation<ClusterFacts
   'cluster.clusterInformation': seen({ calicoVersion: 'v3.28.5', datastoreReady: true, clusterType: 'k8s,bgp,kdd' }),
   'cluster.installation': unavailable('not-installed', 'operator.tigera.io is not served'),
   'cluster.tigeraStatuses': unavailable('not-installed', 'operator.tigera.io is not served'),
-  'cluster.endPolicies': seen({ 'NetworkPolicy kube-system/default-deny': { kind: 'NetworkPolicy', directions: ['ingress'] } }),
+  'cluster.endPolicies': seen({ 'NetworkPolicy kube-system/default-deny': { end: 'ours', kind: 'NetworkPolicy', directions: ['ingress'] } }),
 };
 
 /** Every fact of a node. */

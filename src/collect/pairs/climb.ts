@@ -143,11 +143,12 @@ function accused(each: LadderTry): LadderTry {
 
 const LOST = ['lost', 'unreachable'];
 const OF_PODS = /^(?:path\/[^/]+\/(?:pods?|full-size)|local\/(?:ownPod|neighbourPod|service|dns|api))$/;
+const OF_DNS = ['local/neighbourPod', 'local/service', 'local/dns'];
 
 /** A way to or from a pod that a policy may deny is not known to be broken. */
 function excused(each: LadderTry, policies: Observation<Readonly<Record<string, EndPolicy>>>): LadderTry {
   if (!LOST.includes(each.outcome) || !OF_PODS.test(each.key)) return each;
   if (policies.state === 'unavailable') return { ...each, outcome: 'unknown', detail: `whether a policy denies it is not known: ${policies.detail}` };
-  const [policy] = Object.keys(policies.value);
+  const [policy] = Object.entries(policies.value).flatMap(([name, { end }]) => (end === 'ours' || OF_DNS.includes(each.key) ? [name] : []));
   return policy === undefined ? each : { ...each, outcome: 'unknown', detail: `${policy} may deny it` };
 }

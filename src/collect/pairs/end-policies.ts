@@ -2,41 +2,49 @@ import { compileSelector } from '../../derive/index.ts';
 import type { ApiObject, Cluster, Resource } from '../../kube/cluster.ts';
 import type { EndPolicy } from '../../model/cluster-facts.ts';
 import { ClusterError } from '../../model/errors.ts';
-import { observed } from '../../model/observation.ts';
+import { observed, valueOf } from '../../model/observation.ts';
 import type { Observation } from '../../model/observation.ts';
 import { absenceBecause } from '../absence-because.ts';
 import { calicoType, withoutCalico } from '../calico-types.ts';
 import type { Known } from '../collector.ts';
 import { fieldsAt, itemsAt, textAt, textsAt, wordsAt } from '../read.ts';
 
-/** What our pods in the pod network look like to a policy. */
+/** What pods look like to a policy. */
 export interface EndLabels {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
 const NETWORK_POLICIES: Resource = { group: 'networking.k8s.io', version: 'v1', plural: 'networkpolicies' };
+const ADMIN_GROUP = 'policy.networking.k8s.io';
+const DNS: EndLabels = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
 
 /**
- * Policies that select our pods, so that a way which seems broken may be a way that is denied; Calico's own too, where it
- * enforces them. A type that is not served has no policies.
+ * Policies that select our pods, or those of the DNS, so that a way which seems broken may be a way that is denied; Calico's own
+ * too, where it enforces them, and those of administrators, whose subjects are not read. A type that is not served has no policies.
  */
-export async function endPolicies(cluster: Cluster, end: EndLabels, known: Known): Promise<Observation<Readonly<Record<string, EndPolicy>>>> {
+export async function endPolicies(cluster: Cluster, ours: EndLabels, known: Known): Promise<Observation<Readonly<Record<string, EndPolicy>>>> {
   const calico = (plural: string): Resource[] => (withoutCalico(known) === undefined ? [calicoType(known, plural)] : []);
-  const asked = [NETWORK_POLICIES, ...calico('networkpolicies')].map((resource) => listOrNone(cluster, resource, end.namespace));
-  const global = calico('globalnetworkpolicies').map((resource) => listOrNone(cluster, resource, undefined));
+  const namespaces = [...new Set([ours.namespace, DNS.namespace])];
+  const asked = [NETWORK_POLICIES, ...calico('networkpolicies')].flatMap((resource) => namespaces.map((namespace) => listOrNone(cluster, resource, namespace)));
+  const global = [...calico('globalnetworkpolicies'), ...ofAdministrators(known)].map((resource) => listOrNone(cluster, resource, undefined));
   try {
     const answers = await Promise.all([...asked, ...global]);
-    const found = answers.flatMap(({ value }) => value).filter((policy) => selects(policy, end));
-    const named = found.map((policy) => {
+    const named = answers.flatMap(({ value }) => value).flatMap((policy) => {
       const namespace = textAt(policy, 'metadata', 'namespace');
       const kind = textAt(policy, 'kind');
-      return [`${kind} ${namespace === '' ? '' : `${namespace}/`}${textAt(policy, 'metadata', 'name')}`, { kind, directions: directionsOf(policy) }] as const;
+      const end = selects(policy, ours) ? 'ours' : selects(policy, DNS) ? 'dns' : undefined;
+      return end === undefined ? [] : [[`${kind} ${namespace === '' ? '' : `${namespace}/`}${textAt(policy, 'metadata', 'name')}`, { end, kind, directions: directionsOf(policy) }] as const];
     });
     return observed(Object.fromEntries(named), answers[0]?.at ?? '', answers.map(({ from }) => from).filter((from) => from !== '').join(', '));
   } catch (error) {
     return absenceBecause(error);
   }
+}
+
+function ofAdministrators({ cluster }: Known): Resource[] {
+  const [version] = valueOf(cluster['cluster.apiGroups'])?.[ADMIN_GROUP] ?? [];
+  return version === undefined ? [] : ['adminnetworkpolicies', 'baselineadminnetworkpolicies'].map((plural) => ({ group: ADMIN_GROUP, version, plural }));
 }
 
 async function listOrNone(cluster: Cluster, resource: Resource, namespace: string | undefined): Promise<{ readonly value: readonly ApiObject[]; readonly at: string; readonly from: string }> {
@@ -48,9 +56,10 @@ async function listOrNone(cluster: Cluster, resource: Resource, namespace: strin
   }
 }
 
-/** Kubernetes' podSelector, or Calico's selector; what cannot be read may select. */
+/** One in the namespace of the pods, or in none, by Kubernetes' podSelector or Calico's selector; what cannot be read may select. */
 function selects(policy: ApiObject, { namespace, labels }: EndLabels): boolean {
   const spec = fieldsAt(policy, 'spec');
+  if (!['', namespace].includes(textAt(policy, 'metadata', 'namespace'))) return false;
   if (!Object.hasOwn(spec, 'podSelector')) {
     const selector = textAt(spec, 'selector');
     const own = { ...labels, 'projectcalico.org/namespace': namespace, 'projectcalico.org/orchestrator': 'k8s' };
