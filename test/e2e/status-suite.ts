@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import type { Flavour, Lab } from '../lab/index.ts';
 import { expectations } from './expectations.ts';
-import type { Expectation } from './expectations.ts';
 import { sound, testFault } from './fault-test.ts';
 import { writeFigures } from './figures.ts';
 import { assertHealthy, inLab } from './status-in-lab.ts';
@@ -61,13 +60,8 @@ export function statusSuite(flavour: Flavour): void {
     });
 
     for (const [name, expectation] of Object.entries(expectations)) {
-      if (isTried(expectation, flavour)) testFault(name, () => lab);
+      const { flavours } = expectation;
+      if (ALL ? flavours.includes(flavour) : flavours[0] === flavour) testFault(name, () => lab);
     }
   });
-}
-
-/** Those that a probe names are tried on flannel-vxlan, unless all are. */
-function isTried({ flavours, by }: Expectation, flavour: Flavour): boolean {
-  if (ALL) return flavours.includes(flavour);
-  return by === 'probe' ? flavour === 'flannel-vxlan' && flavours.includes(flavour) : flavours[0] === flavour;
 }
