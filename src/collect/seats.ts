@@ -64,7 +64,7 @@ export function createSeats(snapshot: Snapshot, { pods, namespace, image, privil
       const started = await start(order);
       if (started.state === 'unavailable') return started;
       if (started.state === 'running') return { namespace, pod: started.pod, container: started.container, ips: started.ips, image: each, startMs: started.startMs, privileged };
-      last = unavailable(started.refused ? 'failed' : 'timeout', redact(`${what} ${started.refused ? 'was refused' : 'did not start'}: ${started.why}`));
+      last = unavailable(started.late ? 'timeout' : 'failed', redact(`${what} ${started.refused ? 'was refused' : 'did not start'}: ${started.why}`));
       if (!started.imageMissing) break;
     }
     return last;

@@ -74,7 +74,7 @@ function absent(node: string): Unavailable {
   return { state: 'unavailable', reason: 'failed', detail: `no pod of ours runs on ${node}` };
 }
 
-/** A pod that did not start in time tells something of the node; one that was refused tells nothing. */
+/** A pod that still waits for its network tells something of the node; one that was refused, or failed for another cause, tells nothing. */
 function endPod(end: Seated | Unavailable, at: string): Observation<EndPodState> {
   if (!('state' in end)) return observed({ started: true, ips: end.ips, why: '' }, at, `Pod ${end.namespace}/${end.pod}`);
   return end.reason === 'timeout' ? observed({ started: false, ips: [], why: end.detail }, at, 'a pod in the pod network') : end;

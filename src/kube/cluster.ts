@@ -144,8 +144,8 @@ export interface PodOrder {
 /** How the start of a pod ended. */
 export type Start =
   | { readonly state: 'running'; readonly pod: string; readonly container: string; readonly ips: readonly string[]; readonly startMs: number }
-  /** `refused`: the API server did not take it; else it did not run in time, or never will. */
-  | { readonly state: 'failed'; readonly why: string; readonly refused: boolean; readonly imageMissing: boolean; readonly startMs: number };
+  /** `refused`: the API server did not take it. `late`: it still waited at the deadline. Else it never will run. */
+  | { readonly state: 'failed'; readonly why: string; readonly refused: boolean; readonly late: boolean; readonly imageMissing: boolean; readonly startMs: number };
 
 /** The pods of one run: made, watched together, and taken away whatever happens. */
 export interface RunPods {

@@ -83,7 +83,7 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
       const began = now();
       watch ??= cluster.watch(PODS, { namespace: marks.namespace, labelSelector: selector }, ({ type, object }) => onChange(type, object), watching.signal);
       watch.catch(() => undefined);
-      const failed = (why: string, more: { refused?: boolean; imageMissing?: boolean } = {}): Start => ({ state: 'failed', why, refused: more.refused ?? false, imageMissing: more.imageMissing ?? false, startMs: Math.round(now() - began) });
+      const failed = (why: string, more: { refused?: boolean; late?: boolean; imageMissing?: boolean } = {}): Start => ({ state: 'failed', why, refused: more.refused ?? false, late: more.late ?? false, imageMissing: more.imageMissing ?? false, startMs: Math.round(now() - began) });
       if (signal.aborted) return failed('the run was stopped');
       let name: string;
       try {
@@ -95,10 +95,10 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
       const left = Math.max(0, deadlineMs - (now() - began));
       const start = await settled(name, left, waiters, present, watch, signal);
       if (start.state === 'running') return { state: 'running', pod: name, container: CONTAINER, ips: start.ips, startMs: Math.round(now() - began) };
-      if (start.state === 'failed') return failed(start.why, start);
+      if (start.state === 'failed') return failed(start.why, { imageMissing: start.imageMissing });
       if (signal.aborted) return failed('the run was stopped');
       const why = await sandboxTrouble(cluster, marks.namespace, present.get(name));
-      return failed(`it did not start within ${Math.round(deadlineMs / 1000)} s: ${why ?? start.why}`);
+      return failed(`it did not start within ${Math.round(deadlineMs / 1000)} s: ${why ?? start.why}`, { late: true });
     },
     remove: async () => {
       await Promise.allSettled([...creations]);

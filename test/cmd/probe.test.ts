@@ -81,6 +81,19 @@ describe('probe', () => {
     assert.deepEqual(leftIn(cluster), []);
   });
 
+  it('does not take a pod for which the node has no room for one without a network', async () => {
+    const full = (object: ApiObject): ApiObject => {
+      const { nodeName, hostNetwork } = (object['spec'] ?? {}) as { nodeName?: string; hostNetwork?: boolean };
+      if (object.kind !== 'Pod') return object;
+      if (nodeName === 'n2' && hostNetwork !== true) return { ...object, status: { phase: 'Failed', reason: 'OutOfpods', message: "Node didn't have enough resource: pods, requested: 1, used: 60, capacity: 60" } };
+      return { ...object, status: { phase: 'Running', podIPs: [{ ip: '10.244.9.9' }], containerStatuses: [{ state: { running: {} } }] } };
+    };
+    const { out } = await probe(flannelCluster(THREE), ['-o', 'json'], { onCreate: full });
+    const report = reportOf(out);
+    assert.deepEqual(report.findings.filter(({ code }) => code === 'CNI707'), []);
+    assert.deepEqual(report.notSeen, []);
+  });
+
   it('is not stopped by a node that does not answer', async () => {
     const { out, cluster } = await probe(flannelCluster(THREE), ['-o', 'json'], { failures: [{ match: /^exec kube-flannel\/kubectl-cni-debug-0badcafe-0\//, how: 'hang' }] });
     assert.equal(reportOf(out).notSeen.length, 1);

@@ -61,6 +61,7 @@ describe('the pods of a run', () => {
       const { pods } = runPods({ onCreate: (object) => (object.kind === 'Pod' ? onCreate(object) : object) });
       const start = await pods.start(order, 50);
       assert.match(start.state === 'failed' ? start.why : '', why);
+      assert.equal(start.state === 'failed' && start.late, why.source.includes('within'), 'late');
       assert.deepEqual(await pods.remove(), { made: 1, removed: 1, left: [] });
     });
   }

@@ -15,7 +15,7 @@ export const podsNotStarting = defineRule({
   needs: ['node.endPod'],
   wants: ['node.agents', 'node.debugPod'],
   docs: {
-    checks: 'A pod in the pod network starts on each node within 20 s, with an image that the node holds.',
+    checks: 'A pod in the pod network starts on each node within 20 s, with an image that the node holds. Unknown where it fails for another cause than a network that does not come, as for want of room.',
     matters: 'Pods that run go on, and no new one starts: nobody notices until the next rollout or restart. The words are those of the CNI plugin, as the kubelet hands them on.',
     repair: 'Repair the cause where one is told. Else see what the plugin says: `kubectl get events --all-namespaces --field-selector reason=FailedCreatePodSandBox`, and the log of the node\'s agent.',
     references: ['https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/'],
