@@ -46,13 +46,18 @@ export function whyUnseated(node: string, facts: NodeObservations, snapshot: Sna
 /** Makes pods on nodes, and stops at the first right that is missing: who lacks it once lacks it everywhere. */
 export function createSeats(snapshot: Snapshot, { pods, namespace, image, privileged, startDeadlineMs }: SeatOptions): (node: string, role: PodOrder['role']) => Promise<Seated | Unavailable> {
   let refused: Unavailable | undefined;
+  let made = false;
   const start = async (order: PodOrder): Promise<Start | Unavailable> => {
     if (refused !== undefined) return refused;
     try {
-      return await pods.start(order, startDeadlineMs);
+      const started = await pods.start(order, startDeadlineMs);
+      made ||= started.state === 'running';
+      return started;
     } catch (error) {
       if (!(error instanceof AccessError)) throw error;
-      return (refused ??= unavailable('forbidden', redact(`the right to ${error.missing.join(', ')} is missing`)));
+      const absence = unavailable('forbidden', redact(`the right to ${error.missing.join(', ')} is missing`));
+      // A server that has just started does not know all rights yet.
+      return made ? absence : (refused ??= absence);
     }
   };
   return async (node, role) => {

@@ -1,6 +1,6 @@
-import { AccessError, ClusterError } from '../model/errors.ts';
 import type { ApiObject, Cluster, Resource } from './cluster.ts';
 import { OURS, RUN_LABEL } from './pod-manifest.ts';
+import { removeJob, removePods } from './remove.ts';
 
 const TYPES: readonly Resource[] = [
   { group: '', version: 'v1', plural: 'pods' },
@@ -24,28 +24,16 @@ export async function findLeftovers(cluster: Cluster, namespace: string | undefi
   return { pods, jobs, runs };
 }
 
-/** Removes them, pods without a grace period, as a dead node or network would hold them. What is gone already is as good as removed. */
+/** Removes them: all pods of those runs, and the Jobs, also where pods could not be removed. */
 export async function removeLeftovers(cluster: Cluster, { pods, jobs, runs }: Leftovers): Promise<void> {
-  const [podType, jobType] = TYPES as readonly [Resource, Resource];
-  await Promise.all(
-    [...namespacesOf(pods)].map(async (namespace) => {
-      const labelSelector = `${OURS},${RUN_LABEL} in (${runs.join(',')})`;
-      try {
-        await cluster.deleteAll(podType, { namespace, labelSelector }, { graceSeconds: 0 });
-      } catch (error) {
-        if (!(error instanceof AccessError)) throw error;
-        const own = pods.filter(({ metadata }) => metadata?.namespace === namespace);
-        await Promise.all(own.map(({ metadata }) => cluster.delete(podType, namespace, metadata?.name ?? '', { graceSeconds: 0 }).catch(unlessGone)));
-      }
-    }),
-  );
-  await Promise.all(jobs.map(({ metadata }) => cluster.delete(jobType, metadata?.namespace ?? '', metadata?.name ?? '').catch(unlessGone)));
+  const labelSelector = `${OURS},${RUN_LABEL} in (${runs.join(',')})`;
+  const ends = await Promise.allSettled([
+    ...[...namespacesOf(pods)].map((namespace) => removePods(cluster, { namespace, labelSelector })),
+    ...jobs.map(({ metadata }) => removeJob(cluster, metadata?.namespace ?? '', metadata?.name ?? '')),
+  ]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function namespacesOf(objects: readonly ApiObject[]): ReadonlySet<string> {
   return new Set(objects.map(({ metadata }) => metadata?.namespace ?? ''));
-}
-
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ClusterError && error.failure === 'not-found')) throw error;
 }

@@ -39,12 +39,12 @@ export function explainRefusal(refusal: Refusal): ExpectedError {
     return new ClusterError('tls', `${target.label} speaks TLS on that port`, `Write https:// in place of http:// (${target.addressFrom}).`);
   }
   if (status === 429) {
-    return new ClusterError('failed', `${target.label} is overloaded and puts ${request} off (429)`, 'Try again in a minute.');
+    return new ClusterError('busy', `${target.label} is overloaded and puts ${request} off (429)`, 'Try again in a minute.');
   }
   const words = said ?? (/<html|<!doctype/i.test(text) ? 'a web page' : text.trim().split('\n')[0]?.slice(0, 200));
   const message = `${target.label} answered ${request} with ${status}${words ? `: ${words}` : ''}`;
   const advice = status >= 500 ? 'Look at the API server, and try again.' : 'Report it if the cluster is healthy otherwise.';
-  return new ClusterError('failed', message, advice);
+  return new ClusterError([502, 503, 504].includes(status) ? 'busy' : 'failed', message, advice);
 }
 
 /** A 2xx answer that is not JSON, or not what was asked for: something else than an API server answered. */

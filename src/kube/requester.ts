@@ -14,6 +14,8 @@ import { StoppedError, send } from './transport.ts';
 import type { Cancel, Reply, WireRequest } from './transport.ts';
 
 const LONGEST_WAIT_MS = 30_000;
+/** For new credentials after the run was stopped, to take away what it made. */
+const RENEWAL_MS = 15_000;
 const SWITCHING_PROTOCOLS = 101;
 
 /** Sends requests to one API server; whatever fails becomes an error of ours. */
@@ -103,19 +105,25 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
     explainRefusal({ target, credentials: connection.credentials, request: requestName(path, method), right, ...end, now: Date.now() + clockOffsetMs });
 
   /** Asks the plugin or the file for new credentials, once for all requests that met the old ones' end. */
-  const renewed = async (status: number, used: Connection): Promise<boolean> => {
+  const renewed = async (status: number, used: Connection, survives = false): Promise<boolean> => {
     if (status !== 401 || !used.credentials.renewable) return false;
     if ((await current) === used) {
-      current = openConnection(target, ambient);
-      connections.push(await current);
+      current = openConnection(target, survives ? { ...ambient, signal: AbortSignal.timeout(RENEWAL_MS) } : ambient);
+      try {
+        connections.push(await current);
+      } catch (error) {
+        // The plugin may work the next time.
+        current = Promise.resolve(used);
+        throw error;
+      }
     }
     return true;
   };
 
-  const waited = async (reply: Reply): Promise<boolean> => {
+  const waited = async (reply: Reply, survives = false): Promise<boolean> => {
     const seconds = Number(reply.headers['retry-after'] ?? NaN);
     if ((reply.status !== 429 && reply.status < 500) || !(seconds * 1000 <= (target.timeoutMs ?? LONGEST_WAIT_MS))) return false;
-    await delay(seconds * 1000, undefined, { signal: ambient.signal }).catch(() => undefined);
+    await delay(seconds * 1000, undefined, survives ? {} : { signal: ambient.signal }).catch(() => undefined);
     return true;
   };
 
@@ -133,7 +141,7 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
         const connection = await current;
         const asked = { ...(method === undefined ? {} : { method }), ...(body === undefined ? {} : { body }) };
         const wire = { ...wireOf(connection, path, onLine === undefined ? (target.timeoutMs ?? (method === undefined ? undefined : LONGEST_WAIT_MS)) : undefined), ...asked };
-        const headers = { ...wire.headers, Accept: accept, ...(target.compress ? { 'Accept-Encoding': 'gzip' } : {}) };
+        const headers = { ...wire.headers, Accept: accept, ...(target.compress && onLine === undefined ? { 'Accept-Encoding': 'gzip' } : {}) };
         let reply: Reply;
         try {
           reply = await timed(path, (onCancel) => send({ ...wire, headers }, onCancel, onLine), (end) => end.status, more);
@@ -145,8 +153,8 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
         const told = Date.parse(reply.headers.date ?? '');
         if (!Number.isNaN(told)) clockOffsetMs = told - Date.now();
         if (reply.status >= 200 && reply.status < 300) return reply;
-        if (!tried.has('renewed') && (await renewed(reply.status, connection))) tried.add('renewed');
-        else if (!tried.has('waited') && (await waited(reply))) tried.add('waited');
+        if (!tried.has('renewed') && (await renewed(reply.status, connection, more.survives))) tried.add('renewed');
+        else if (!tried.has('waited') && (await waited(reply, more.survives))) tried.add('waited');
         else throw refusal(reply, connection, path, right, method);
       }
     },

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AccessError, ClusterError, ExpectedError } from '../model/errors.ts';
 import type { ApiObject, Cluster, PodOrder, Resource, RunPods, Start } from './cluster.ts';
-import { persist } from './persist.ts';
+import { resourcesDemanded } from './demanded.ts';
+import { isAway, persist } from './persist.ts';
 import { CONTAINER, RUN_LABEL, ownerManifest, ownerName, podManifest } from './pod-manifest.ts';
 import type { OwnerReference, PodResources, RunMarks } from './pod-manifest.ts';
 import { podStart } from './pod-start.ts';
+import { removeJob, removePods } from './remove.ts';
 
 const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
 const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs' };
@@ -13,9 +15,8 @@ const EVENTS: Resource = { group: '', version: 'v1', plural: 'events' };
 /** For the API to tell that they are gone, each time that they are deleted. */
 const PATIENCE_MS = 2_000;
 const TRIES = 2;
-/** While the API server restarts, which takes seconds: for a pod to be made, and for all to be taken away. */
+/** For a pod to be made while the API server restarts, which takes seconds. */
 const MAKING_MS = 10_000;
-const REMOVING_MS = 30_000;
 
 interface Waiter {
   readonly told: (pod: ApiObject) => void;
@@ -24,6 +25,7 @@ interface Waiter {
 /** `now`: milliseconds of a clock that never jumps. When `signal` aborts, no pod is made and none waited for any more. */
 export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => number, signal: AbortSignal): RunPods {
   const selector = `${RUN_LABEL}=${marks.run}`;
+  const scope = { namespace: marks.namespace, labelSelector: selector };
   const watching = new AbortController();
   const waiters = new Map<string, Waiter>();
   const present = new Map<string, ApiObject>();
@@ -34,6 +36,10 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
   let number = 0;
   /** Something may have been made that was not told of. */
   let doubtful = false;
+  /** Nothing more is made. */
+  let closing = false;
+  /** What quotas demand, of all pods. */
+  let resources: PodResources | undefined;
   let onGone = (): void => undefined;
 
   const onChange = (type: string, pod: ApiObject): void => {
@@ -49,29 +55,32 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
     return creation.finally(() => creations.delete(creation));
   };
   /** Undefined when it is there already: the connection broke after it had been made. */
-  const make = (resource: Resource, object: ApiObject): Promise<ApiObject | undefined> =>
-    track(persist(() => cluster.create(resource, marks.namespace, object), MAKING_MS, signal)).then(
-      ({ value }) => value,
-      (error: unknown) => {
-        if (isThere(error)) return undefined;
-        doubtful ||= error instanceof ClusterError && error.failure !== 'failed';
-        throw error;
-      },
-    );
+  const make = async (resource: Resource, object: ApiObject): Promise<ApiObject | undefined> => {
+    if (closing || signal.aborted) throw stopped();
+    try {
+      return (await track(persist(() => cluster.create(resource, marks.namespace, object), MAKING_MS, { signal, passes: mayBeMadeLater }))).value;
+    } catch (error) {
+      doubtful ||= error instanceof ClusterError;
+      if (isThere(error)) return undefined;
+      throw error;
+    }
+  };
   const makeOwner = async (image: string): Promise<OwnerReference> => {
-    const job = (await make(JOBS, ownerManifest(marks, image))) ?? (await cluster.get(JOBS, marks.namespace, ownerName(marks))).value;
-    return { name: job.metadata?.name ?? '', uid: job.metadata?.uid ?? '' };
+    const job = (await make(JOBS, ownerManifest(marks, image))) ?? (await cluster.list(JOBS, { namespace: marks.namespace, labelSelector: selector, survives: true })).value[0];
+    return { name: ownerName(marks), uid: job?.metadata?.uid ?? '' };
   };
 
   const create = async (order: PodOrder): Promise<string> => {
     const reference = await (owner ??= makeOwner(order.image));
     const index = number++;
-    const attempt = (resources?: PodResources): Promise<ApiObject | undefined> => make(PODS, podManifest(order, marks, reference, index, resources));
-    const pod = await attempt().catch((error: unknown) => {
-      const resources = resourcesDemanded(error);
-      if (resources !== undefined) return attempt(resources);
-      throw error;
-    });
+    const attempt = (): Promise<ApiObject | undefined> =>
+      make(PODS, podManifest(order, marks, reference, index, resources)).catch((error: unknown) => {
+        const demanded = resourcesDemanded(error, resources);
+        if (demanded === undefined) throw error;
+        resources = demanded;
+        return attempt();
+      });
+    const pod = await attempt();
     const name = `kubectl-cni-${order.role}-${marks.run}-${index}`;
     if (!seen.has(name)) present.set(name, pod ?? {});
     seen.add(name);
@@ -81,10 +90,10 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
   return {
     start: async (order, deadlineMs) => {
       const began = now();
-      watch ??= cluster.watch(PODS, { namespace: marks.namespace, labelSelector: selector }, ({ type, object }) => onChange(type, object), watching.signal);
+      watch ??= cluster.watch(PODS, scope, ({ type, object }) => onChange(type, object), watching.signal);
       watch.catch(() => undefined);
       const failed = (why: string, more: { refused?: boolean; late?: boolean; imageMissing?: boolean } = {}): Start => ({ state: 'failed', why, refused: more.refused ?? false, late: more.late ?? false, imageMissing: more.imageMissing ?? false, startMs: Math.round(now() - began) });
-      if (signal.aborted) return failed('the run was stopped');
+      if (signal.aborted) return failed(STOPPED);
       let name: string;
       try {
         name = await create(order);
@@ -93,27 +102,29 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
         throw error;
       }
       const left = Math.max(0, deadlineMs - (now() - began));
-      const start = await settled(name, left, waiters, present, watch, signal);
+      const told = await settled(name, left, waiters, present, watch, signal);
+      // A watch can be deaf, behind a proxy or a connection that is half dead.
+      const start = told.state !== 'waiting' || signal.aborted ? told : await seenNow(cluster, scope, name, told);
       if (start.state === 'running') return { state: 'running', pod: name, container: CONTAINER, ips: start.ips, startMs: Math.round(now() - began) };
       if (start.state === 'failed') return failed(start.why, { imageMissing: start.imageMissing });
-      if (signal.aborted) return failed('the run was stopped');
+      if (signal.aborted) return failed(STOPPED);
       const why = await sandboxTrouble(cluster, marks.namespace, present.get(name));
       return failed(`it did not start within ${Math.round(deadlineMs / 1000)} s: ${why ?? start.why}`, { late: true });
     },
     remove: async () => {
-      await Promise.allSettled([...creations]);
-      const scope = { namespace: marks.namespace, labelSelector: selector };
+      closing = true;
+      while (creations.size > 0) await Promise.allSettled([...creations]);
       // Whatever fails here shows in what is left.
-      const attempt = (work: () => Promise<unknown>, forMs: number): Promise<boolean> => persist(work, forMs).then(() => true, () => false);
+      const attempt = (work: Promise<unknown>): Promise<boolean> => work.then(() => true, () => false);
       const mayBeThere = (): boolean => present.size > 0 || doubtful;
       for (let tries = 0; tries < TRIES && mayBeThere(); tries++) {
-        if (!(await attempt(() => deletePods(cluster, scope, present), REMOVING_MS))) break;
+        if (!(await attempt(removePods(cluster, scope)))) break;
         await until(() => present.size === 0, (act) => (onGone = act), PATIENCE_MS);
       }
       // A watch that broke does not tell what went away meanwhile.
       const there = !mayBeThere() ? [] : await cluster.list(PODS, { ...scope, survives: true }).then(({ value }) => value.map(({ metadata }) => metadata?.name ?? ''), () => [...present.keys()]);
       const owned = await owner?.then(() => true, () => doubtful);
-      if (owned === true) await attempt(() => cluster.delete(JOBS, marks.namespace, ownerName(marks)).catch(unlessGone), 0);
+      if (owned === true) await attempt(removeJob(cluster, marks.namespace, ownerName(marks)));
       watching.abort();
       for (const pod of there) seen.add(pod);
       const left = there.map((pod) => `${marks.namespace}/${pod}`).sort();
@@ -144,6 +155,12 @@ async function settled(name: string, deadlineMs: number, waiters: Map<string, Wa
   return last;
 }
 
+/** A pod as it is now; as it was told where that cannot be read. */
+async function seenNow(cluster: Cluster, scope: { readonly namespace: string; readonly labelSelector: string }, name: string, told: ReturnType<typeof podStart>): Promise<ReturnType<typeof podStart>> {
+  const [pod] = await cluster.list(PODS, { ...scope, fieldSelector: `metadata.name=${name}` }).then(({ value }) => value, () => []);
+  return pod === undefined ? told : podStart(pod);
+}
+
 /** What the kubelet says about a pod that does not start: the CNI plugin's own words are in it. */
 async function sandboxTrouble(cluster: Cluster, namespace: string, pod: ApiObject | undefined): Promise<string | undefined> {
   const uid = pod?.metadata?.uid;
@@ -151,16 +168,6 @@ async function sandboxTrouble(cluster: Cluster, namespace: string, pod: ApiObjec
   const events = await cluster.list(EVENTS, { namespace, fieldSelector: `involvedObject.uid=${uid}` }).catch(() => undefined);
   const warnings = (events?.value ?? []).filter((event) => event['type'] === 'Warning').map((event) => String(event['message'] ?? ''));
   return warnings.at(-1);
-}
-
-/** One call for all; one by one where deletecollection is not allowed. */
-async function deletePods(cluster: Cluster, scope: { namespace: string; labelSelector: string }, present: ReadonlyMap<string, ApiObject>): Promise<void> {
-  try {
-    await cluster.deleteAll(PODS, scope, { graceSeconds: 0 });
-  } catch (error) {
-    if (!(error instanceof AccessError)) throw error;
-    await Promise.all([...present.keys()].map((pod) => cluster.delete(PODS, scope.namespace, pod, { graceSeconds: 0 }).catch(unlessGone)));
-  }
 }
 
 async function until(holds: () => boolean, listen: (act: () => void) => void, waitMs: number): Promise<void> {
@@ -173,8 +180,15 @@ async function until(holds: () => boolean, listen: (act: () => void) => void, wa
   timeout.abort();
 }
 
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ClusterError && error.failure === 'not-found')) throw error;
+const STOPPED = 'the run was stopped';
+
+function stopped(): ClusterError {
+  return new ClusterError('timeout', STOPPED, 'Try again.');
+}
+
+/** Quotas are written by all who make pods at the same time. Source: kubernetes plugin/pkg/admission/resourcequota, which gives up after three conflicts. */
+function mayBeMadeLater(error: unknown): boolean {
+  return isAway(error) || (error instanceof ClusterError && /Operation cannot be fulfilled|etcdserver:/.test(error.message));
 }
 
 /** A creation that was sent twice, for the connection broke after the first. */
@@ -182,21 +196,9 @@ function isThere(error: unknown): boolean {
   return error instanceof ClusterError && /already exists/.test(error.message);
 }
 
-/** Little is asked for; but a pod that may not use the CPU when it wants to would measure its own delay as loss. */
-const DEMANDED: Readonly<Record<string, string>> = { 'requests.cpu': '10m', cpu: '10m', 'requests.memory': '32Mi', memory: '32Mi', 'limits.cpu': '1', 'limits.memory': '128Mi' };
-
-/** What a quota demands that every pod names: `failed quota: tight: must specify limits.memory,requests.cpu`. Source: kubernetes plugin/pkg/admission/resourcequota. */
-function resourcesDemanded(error: unknown): PodResources | undefined {
-  const named = error instanceof ExpectedError ? [...error.message.matchAll(/must specify ([\w.,:; -]+)/g)].flatMap(([, list = '']) => [...list.matchAll(/(?:requests\.|limits\.)?(?:cpu|memory)/g)].map(([name]) => name)) : [];
-  if (named.length === 0) return undefined;
-  const of = (kind: 'requests' | 'limits'): Readonly<Record<string, string>> =>
-    Object.fromEntries(named.filter((name) => (name.startsWith('limits.') ? 'limits' : 'requests') === kind).map((name) => [name.replace(/^\w+\./, ''), DEMANDED[name] ?? '']));
-  return { requests: of('requests'), limits: of('limits') };
-}
-
 /** RBAC, not quota or another admission. */
 function isRight(error: ExpectedError): boolean {
-  return error instanceof AccessError && / may not /.test(error.message);
+  return error instanceof AccessError && /^the user "[^"]*" may not /.test(error.message);
 }
 
 function refusalOf(error: ExpectedError): string {

@@ -32,11 +32,12 @@ export class AccessError extends ExpectedError {
  * - `tls`: the certificate is not trusted or does not match
  * - `unauthorized`: the credentials are refused (401) or could not be had
  * - `timeout`: no answer in time
+ * - `busy`: the server, or what stands before it, puts it off (429, 502, 503, 504)
  * - `broken`: the connection to a container broke before it was known how a command ended
  * - `not-found`: the object or the resource type does not exist
  * - `failed`: any other answer of the server
  */
-export type ClusterFailure = 'unreachable' | 'tls' | 'unauthorized' | 'timeout' | 'broken' | 'not-found' | 'failed';
+export type ClusterFailure = 'unreachable' | 'tls' | 'unauthorized' | 'timeout' | 'busy' | 'broken' | 'not-found' | 'failed';
 
 /** A request to the cluster failed; `failure` is the kind. */
 export class ClusterError extends ExpectedError {

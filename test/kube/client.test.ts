@@ -211,14 +211,14 @@ describe('the client', () => {
     it('and no more', async () => {
       handler = (_request, response) => sendStatus(response, 429, 'too many requests', { 'Retry-After': '0' });
       await open();
-      await assert.rejects(cluster.raw('/version'), { failure: 'failed', message: /overloaded/ });
+      await assert.rejects(cluster.raw('/version'), { failure: 'busy', message: /overloaded/ });
       assert.equal(server.seen.length, 2);
     });
 
     it('not when the server does not say when', async () => {
       handler = (_request, response) => sendStatus(response, 429, 'too many requests');
       await open();
-      await assert.rejects(cluster.raw('/version'), { failure: 'failed' });
+      await assert.rejects(cluster.raw('/version'), { failure: 'busy' });
       assert.equal(server.seen.length, 1);
     });
 

@@ -132,4 +132,52 @@ describe('the pods of a run', () => {
     assert.deepEqual(cluster.unmetFailures(), [], 'what may be there is deleted');
     assert.deepEqual(cluster.held(), []);
   });
+
+  it('are taken away through a server that puts it off', async () => {
+    const failures = [
+      { match: 'deletecollection pods in kube-system', how: new ClusterError('busy', 'memory answered with 503', 'Wait.'), times: 1 },
+      { match: 'delete jobs.batch/kubectl-cni-0badcafe in kube-system', how: new ClusterError('failed', 'memory answered with 500: etcdserver: leader changed', 'Wait.'), times: 1 },
+    ];
+    const { cluster, pods } = runPods({ onCreate: running, failures });
+    await pods.start(order, 5000);
+    assert.deepEqual(await pods.remove(), { made: 1, removed: 1, left: [] });
+    assert.deepEqual([cluster.held(), cluster.unmetFailures()], [[], []]);
+  });
+
+  it('are no more made once they are taken away', async () => {
+    const { cluster, pods } = runPods({ onCreate: running, latencyMs: 20 });
+    const starts = [pods.start(order, 1000), pods.start({ ...order, node: 'n2' }, 1000)];
+    await pods.remove();
+    await Promise.all(starts);
+    assert.deepEqual((await pods.start(order, 1000)).state, 'failed');
+    assert.deepEqual(cluster.held(), []);
+  });
+
+  it('name what each of several quotas wants, and go on with it', async () => {
+    let refusals = 0;
+    const demands = (object: ApiObject): string | undefined => {
+      const { containers } = object['spec'] as { containers: { resources?: { requests?: object; limits?: object } }[] };
+      const { requests = {}, limits = {} } = containers[0]?.resources ?? {};
+      return !('cpu' in requests) ? 'failed quota: one: must specify requests.cpu for: kubectl-cni' : !('memory' in limits) ? 'failed quota: two: must specify limits.memory for: kubectl-cni' : undefined;
+    };
+    const { pods } = runPods({
+      onCreate: (object) => {
+        const demand = object.kind === 'Pod' ? demands(object) : undefined;
+        if (demand === undefined) return running(object);
+        refusals++;
+        throw new AccessError(`memory forbids POST /pods: ${demand}`, 'Ask.', ['create pods in kube-system']);
+      },
+    });
+    assert.equal((await pods.start(order, 1000)).state, 'running');
+    assert.equal((await pods.start(order, 1000)).state, 'running');
+    assert.equal(refusals, 2, 'the second pod knows');
+    await pods.remove();
+  });
+
+  it('are judged as they are where the watch is deaf', async () => {
+    const cluster = memoryCluster([], { onCreate: running });
+    const deaf = { ...cluster, watch: (): Promise<void> => new Promise(() => undefined), create: async (...given: Parameters<typeof cluster.create>) => ({ ...(await cluster.create(...given)), value: { metadata: { name: given[2].metadata?.name ?? '', uid: 'u' } } as ApiObject }) };
+    const pods = createRunPods(deaf, { namespace: 'kube-system', run: '0badcafe' }, () => performance.now(), new AbortController().signal);
+    assert.equal((await pods.start(order, 50)).state, 'running');
+  });
 });
