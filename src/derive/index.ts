@@ -43,6 +43,7 @@ export { obstacle } from './placement.ts';
 export type { Obstacle } from './placement.ts';
 export { podFault } from './pod-fault.ts';
 export type { PodFault } from './pod-fault.ts';
+export { podFamilies } from './pod-families.ts';
 export { probeReport } from './probe-report.ts';
 export { sessionObstacle } from './session-obstacle.ts';
 export type { SessionObstacle } from './session-obstacle.ts';

@@ -1,7 +1,5 @@
-import { bgpAddresses, linkOf, nameList, nodeAddress } from '../../derive/index.ts';
+import { linkOf, nameList, nodeAddress, podFamilies } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
-import type { Identification } from '../../model/identification.ts';
-import type { NodeObject } from '../../model/node-facts.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
 import type { View } from '../../model/rule.ts';
@@ -16,7 +14,7 @@ export const forwardingOff = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.sysctls', 'node.object'],
-  wants: ['node.links'],
+  wants: ['node.links', 'cluster.ipPools'],
   explains: [
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
@@ -32,7 +30,7 @@ export const forwardingOff = defineRule({
   ],
   docs: {
     checks:
-      'The sysctl net.ipv4.ip_forward of every node is 1, and so is forwarding of the devices that its pod traffic comes in by: that of its address, those of the overlay, the bridge of the pods. Where the node has IPv6 addresses for pods, net.ipv6.conf.all.forwarding is 1 as well.',
+      'The sysctl net.ipv4.ip_forward of every node with IPv4 addresses for pods is 1, and so is forwarding of the devices that its pod traffic comes in by: that of its address, those of the overlay, the bridge of the pods. Where the node has IPv6 addresses for pods, net.ipv6.conf.all.forwarding is 1 as well.',
     matters:
       'The kernel drops what is not for the node itself: pods there reach nothing but their own node, and nothing reaches them, while the node and its agent look well. Calico and kube-proxy set it when they start; a hardening tool or `sysctl --system` later takes it back. On nodes of flannel the bridge plugin sets net.ipv4.ip_forward again with every new pod, the end of a probe included, so that a probe finds it only where no pod starts.',
     repair:
@@ -70,15 +68,18 @@ interface Off {
 }
 
 /** The general switch before those of devices, which it sets. */
-function switchedOff(view: View<'node.sysctls' | 'node.object', 'node.links'>, name: string): Off | undefined {
+function switchedOff(view: View<'node.sysctls' | 'node.object', 'node.links' | 'cluster.ipPools'>, name: string): Off | undefined {
   const node = view.nodes.find((each) => each.name === name);
   const sysctls = node?.get('node.sysctls') ?? {};
   const object = node?.get('node.object');
   const nothing = 'pods there reach nothing but their own node';
-  if (sysctls['net.ipv4.ip_forward'] === '0') return { sysctl: 'net.ipv4.ip_forward', what: 'IPv4 packets', meaning: nothing };
-  if (object !== undefined && sysctls['net.ipv6.conf.all.forwarding'] === '0' && hasIpv6Pods(object, view.identification)) {
+  const pools = valueOf(view.want('cluster.ipPools'));
+  const families = object === undefined ? [] : podFamilies(object, view.identification, pools);
+  if (families.includes(4) && sysctls['net.ipv4.ip_forward'] === '0') return { sysctl: 'net.ipv4.ip_forward', what: 'IPv4 packets', meaning: nothing };
+  if (families.includes(6) && sysctls['net.ipv6.conf.all.forwarding'] === '0') {
     return { sysctl: 'net.ipv6.conf.all.forwarding', what: 'IPv6 packets', meaning: `${nothing} over IPv6` };
   }
+  if (!families.includes(4)) return undefined;
   const links = valueOf(view.wantOf(name, 'node.links'));
   const own = object === undefined ? null : linkOf(links, nodeAddress(object, view.identification));
   const used = Object.entries(links ?? {}).flatMap(([device, { up }]) => (up && (device === own || OF_PODS.test(device)) ? [device] : []));
@@ -89,8 +90,3 @@ function switchedOff(view: View<'node.sysctls' | 'node.object', 'node.links'>, n
 
 /** Devices of flannel and Calico, and the bridge of flannel's pods. */
 const OF_PODS = /^(?:flannel[.-]|vxlan(?:-v6)?\.calico$|wireguard\.cali$|cni0$|cbr0$)/;
-
-function hasIpv6Pods(object: NodeObject, { cni, policyOnly }: Identification): boolean {
-  const addresses = cni === 'calico' && !policyOnly ? bgpAddresses(object) : object.podCidrs;
-  return addresses.some((address) => address.includes(':'));
-}
