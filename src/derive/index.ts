@@ -44,6 +44,7 @@ export type { Obstacle } from './placement.ts';
 export { podFault } from './pod-fault.ts';
 export type { PodFault } from './pod-fault.ts';
 export { podFamilies } from './pod-families.ts';
+export { isOfPodNetwork } from './pod-networks.ts';
 export { probeReport } from './probe-report.ts';
 export { sessionObstacle } from './session-obstacle.ts';
 export type { SessionObstacle } from './session-obstacle.ts';

@@ -1,4 +1,4 @@
-import { chosenConfig, hasStartingAgent, isWrapper, nameList, readsElsewhere, runsAgents } from '../../derive/index.ts';
+import { chosenConfig, hasStartingAgent, isOfPodNetwork, isWrapper, nameList, readsElsewhere, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -15,7 +15,7 @@ export const cniConfigMissing = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.cniConfig', 'node.object'],
-  wants: ['node.endPod', 'node.agents'],
+  wants: ['node.endPod', 'node.agents', 'cluster.ipPools'],
   explains: [
     { code: 'CNI110', where: 'same-nodes' },
     { code: 'CNI401', where: 'same-nodes' },
@@ -26,7 +26,7 @@ export const cniConfigMissing = defineRule({
   ],
   docs: {
     checks:
-      "The CNI configuration directory of each node holds a file of the CNI that runs, and the runtime can use the first one: it is JSON, has a name and plugins. Unknown while the agent starts, whose init container writes it, and where pods start although no file is found, as the runtime reads another directory.",
+      "The CNI configuration directory of each node holds a file of the CNI that runs, and the runtime can use the first one: it is JSON, has a name and plugins. Unknown while the agent starts, whose init container writes it, and where pods start although no file is found, or get addresses of the CNI's although no file is its own, as the runtime reads another directory.",
     matters:
       'Without one the node becomes NotReady with `cni plugin not initialized`, and no new pod starts there. Where another file is left, as that of podman, the runtime takes that one without a word: pods get addresses that no other node knows. Agents write theirs only when they start, so that they stay Ready.',
     repair:
@@ -60,7 +60,7 @@ interface Lacking {
   readonly doubt: string;
 }
 
-type ConfigView = View<'node.cniConfig' | 'node.object', 'node.endPod' | 'node.agents'>;
+type ConfigView = View<'node.cniConfig' | 'node.object', 'node.endPod' | 'node.agents' | 'cluster.ipPools'>;
 
 function lacking(view: ConfigView): Lacking[] {
   return view.nodes.filter((node) => runsAgents(node.get('node.object'))).flatMap((node) => {
@@ -85,5 +85,9 @@ function doubtOf(view: ConfigView, node: NodeView<'node.cniConfig' | 'node.objec
   const { directory } = node.get('node.cniConfig');
   if (readsElsewhere(view.identification, directory)) return `its runtime reads another directory than ${directory}`;
   if (hasStartingAgent(valueOf(view.wantOf(node.name, 'node.agents')) ?? {}, view.taken)) return 'its agent has just started';
-  return none && valueOf(view.wantOf(node.name, 'node.endPod'))?.started === true ? `pods start there, so that its runtime reads another directory than ${directory}` : '';
+  const end = valueOf(view.wantOf(node.name, 'node.endPod'));
+  if (end?.started !== true) return '';
+  if (none) return `pods start there, so that its runtime reads another directory than ${directory}`;
+  const own = isOfPodNetwork(end.ips, node.get('node.object'), valueOf(view.want('cluster.ipPools')), view.identification);
+  return own === false ? '' : `pods there ${own === true ? '' : 'may '}get addresses of its network, so that its runtime ${own === true ? 'reads' : 'may read'} another directory than ${directory}`;
 }
