@@ -37,6 +37,7 @@ export { conditionOf, isNew, isVirtual, runsAgents } from './node-kind.ts';
 export type { PacketProbe, Way } from './packet-fit.ts';
 export { verdictOn } from './packet-walk.ts';
 export type { FilterPlace, WalkResult } from './packet-walk.ts';
+export { calicoPlaces } from './calico-places.ts';
 export { bgpAddresses, expectedPeerings, isRouteReflector, peeringsSeen } from './peerings.ts';
 export type { Peering, PeeringInputs, PeeringsOf } from './peerings.ts';
 export { obstacle } from './placement.ts';

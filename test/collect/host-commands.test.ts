@@ -25,6 +25,12 @@ describe('the table of commands', () => {
     assert.deepEqual(names.filter((name) => !/^[a-z][a-z0-9-]*$/.test(name)), []);
   });
 
+  it("reads Calico's files of MicroK8s, whose snap has folders of its own", () => {
+    const words = (name: string): readonly string[] => HOST_COMMANDS.find(({ section }) => section === name)?.words ?? [];
+    assert.ok(words('calico-files').includes('/host/var/snap/microk8s/current/var/lib/calico/nodename'));
+    assert.ok(words('cni-token').includes('/host/var/snap/microk8s/current/args/cni-network/calico-kubeconfig'));
+  });
+
   it('has no reader that nobody uses', () => {
     assert.deepEqual(Object.keys(READERS).filter((reader) => !HOST_COMMANDS.some(({ words }) => words[0] === reader)), []);
   });

@@ -109,6 +109,14 @@ describe('the files of a node', () => {
     assert.deepEqual(parseCalicoFiles('', 'not base64!').token, { issued: null, expires: null });
   });
 
+  it("tell Calico's files of MicroK8s, and of several tokens the one that ends last", () => {
+    const token = (exp: number): string => Buffer.from(JSON.stringify({ exp })).toString('base64url');
+    const lines = '/host/var/snap/microk8s/current/var/lib/calico/nodename:n1\n';
+    const last = { issued: null, expires: '2026-11-26T23:26:28Z' };
+    assert.deepEqual(parseCalicoFiles(lines, `${token(1700000000)}\n${token(1795735588)}\n`), { nodename: 'n1', mtu: null, token: last });
+    assert.deepEqual(parseCalicoFiles(lines, `${token(1795735588)}\n${token(1700000000)}\n`).token, last);
+  });
+
   it('tell leases, and those whose sandbox is gone', () => {
     const live = 'ea461b9af82f84d34d14627baa24d79b2936d1a476e8870c89440d72f7a06316';
     assert.deepEqual(parseHostLocal(recorded('flannel-vxlan-host-local'), `dir:\n${live}\n`), { cbr0: { addresses: { '10.244.0.4': 'ea461b9af82f8' }, orphans: [] } });

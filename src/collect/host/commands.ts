@@ -49,6 +49,8 @@ const MODULES = '^(vxlan|ipip|ip_tunnel|wireguard|br_netfilter|bridge|overlay|nf
 const KERNEL_WORDS = 'bad checksum|table full, dropping|martian source|neighbou?r table overflow|nf_conntrack|vxlan|flannel|cali[0-9a-f]{11}|NETDEV WATCHDOG|Link is Down|link is not ready|out of memory|oom-kill|page allocation failure|segfault';
 
 const CNI_DIRECTORIES = ['/host/etc/cni/net.d', '/host/var/lib/rancher/k3s/agent/etc/cni/net.d', '/host/var/snap/microk8s/current/args/cni-network'] as const;
+/** There is a file mtu beside it, but the plugin reads that of the standard folder alone. Source: calico cni-plugin/pkg/plugin/plugin.go. */
+const MICROK8S_NODENAME = '/host/var/snap/microk8s/current/var/lib/calico/nodename';
 const BINARY_DIRECTORIES = ['/host/opt/cni/bin', '/host/var/lib/rancher/k3s/data/cni', '/host/var/lib/rancher/k3s/data/current/bin', '/host/var/snap/microk8s/current/opt/cni/bin'] as const;
 
 /**
@@ -111,8 +113,8 @@ export const HOST_COMMANDS: readonly HostCommand[] = [
   },
   { section: 'cni-binaries', words: ['stat', '-L', '-c', "'%s %a %F %n'", ...BINARY_DIRECTORIES.map((directory) => `${directory}/*`)], elsewhere: false },
   { section: 'subnet-env', words: ['cat', '/host/run/flannel/subnet.env'], elsewhere: false },
-  { section: 'calico-files', words: ['grep', '-Hs', '.', '/host/var/lib/calico/nodename', '/host/var/lib/calico/mtu'], elsewhere: false },
-  { section: 'cni-token', words: ['sed', '-n', "'s/^ *token: *\"\\{0,1\\}[^.]*\\.\\([^.]*\\)\\..*/\\1/p'", '/host/etc/cni/net.d/calico-kubeconfig'], elsewhere: false },
+  { section: 'calico-files', words: ['grep', '-Hs', '.', '/host/var/lib/calico/nodename', '/host/var/lib/calico/mtu', MICROK8S_NODENAME], elsewhere: false },
+  { section: 'cni-token', words: ['sed', '-n', "'s/^ *token: *\"\\{0,1\\}[^.]*\\.\\([^.]*\\)\\..*/\\1/p'", ...CNI_DIRECTORIES.map((directory) => `${directory}/calico-kubeconfig`)], elsewhere: false },
   { section: 'host-local', words: ['grep', '-Hs', '.', '/host/var/lib/cni/networks/*/[0-9a-f]*[.:]*'], elsewhere: false },
   { section: 'sandboxes', words: ['ls', '-1', '/host/run/containerd/io.containerd.runtime.v2.task/k8s.io', '/host/run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io'], elsewhere: false },
 ];

@@ -1,4 +1,4 @@
-import { hasStartingAgent, nameList, runsAgents } from '../../derive/index.ts';
+import { calicoPlaces, hasStartingAgent, nameList, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -15,7 +15,7 @@ export const nodenameMissing = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.calicoFiles', 'node.object'],
-  wants: ['node.cniConfig', 'node.agents'],
+  wants: ['node.cniConfig', 'node.agents', 'node.endPod'],
   explains: [
     { code: 'CNI107', where: 'same-nodes' },
     { code: 'CNI110', where: 'same-nodes' },
@@ -25,7 +25,7 @@ export const nodenameMissing = defineRule({
   ],
   docs: {
     checks:
-      "Each node has /var/lib/calico/nodename, and the name that Calico's plugin takes, `nodename` of its configuration or else of that file, is the name of the Node, with the Kubernetes datastore. Unknown while its agent has just started, which writes the file.",
+      "Each node has /var/lib/calico/nodename (with MicroK8s, in the folder of its snap), and the name that Calico's plugin takes, `nodename` of its configuration or else of that file, is the name of the Node, with the Kubernetes datastore. A pod that has just started there proves that the plugin finds a file. Unknown while its agent has just started, which writes the file.",
     matters:
       'The plugin starts no pod without the file: `stat /var/lib/calico/nodename: no such file or directory`. With another name it asks for addresses of a node that does not exist. With BGP the readiness probe fails as well; without it the agent stays Ready.',
     repair:
@@ -47,7 +47,7 @@ export const nodenameMissing = defineRule({
       const names = group.map(({ name }) => name);
       const taken = group[0]?.taken ?? null;
       return {
-        message: taken === null ? `/var/lib/calico/nodename is missing on ${nameList(names)}: no new pod starts there` : `Calico's plugin takes ${nameList(names)} for a node named ${taken}: new pods there get no addresses of their node`,
+        message: taken === null ? `${calicoPlaces(view.identification).nodename} is missing on ${nameList(names)}: no new pod starts there` : `Calico's plugin takes ${nameList(names)} for a node named ${taken}: new pods there get no addresses of their node`,
         subjects: names.map(nodeSubject),
         key: taken === null ? 'missing' : 'differs',
         evidence: group.map(({ name, fact, where }) => ({ fact, where: `${where} on ${name}`, seen: taken ?? 'there is none', expected: name })),
@@ -57,7 +57,7 @@ export const nodenameMissing = defineRule({
   },
 });
 
-type NameView = View<'node.calicoFiles' | 'node.object', 'node.cniConfig' | 'node.agents'>;
+type NameView = View<'node.calicoFiles' | 'node.object', 'node.cniConfig' | 'node.agents' | 'node.endPod'>;
 
 interface NameFault {
   /** The name that the plugin takes; null where it stops for want of the file. */
@@ -71,8 +71,8 @@ function faultOn(view: NameView, node: NodeView<'node.calicoFiles' | 'node.objec
   const object = node.get('node.object');
   const { nodename } = node.get('node.calicoFiles');
   if (!runsAgents(object)) return undefined;
-  const file = { fact: 'node.calicoFiles' as const, where: '/var/lib/calico/nodename' };
-  if (nodename === null) return { taken: null, ...file };
+  const file = { fact: 'node.calicoFiles' as const, where: calicoPlaces(view.identification).nodename };
+  if (nodename === null) return valueOf(view.wantOf(node.name, 'node.endPod'))?.started === true ? undefined : { taken: null, ...file };
   const named = Object.entries(valueOf(view.wantOf(node.name, 'node.cniConfig'))?.files ?? {}).find(([, { plugins }]) => plugins.some(({ type }) => type === 'calico'));
   const configured = named?.[1].plugins.find(({ type }) => type === 'calico')?.nodename ?? null;
   const taken = configured ?? nodename;

@@ -1,4 +1,4 @@
-import { duration, nameList, runsAgents, secondsBetween } from '../../derive/index.ts';
+import { calicoPlaces, duration, nameList, runsAgents, secondsBetween } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -24,7 +24,7 @@ export const cniTokenExpired = defineRule({
   ],
   docs: {
     checks:
-      "The token in /etc/cni/net.d/calico-kubeconfig of each node has not expired by the API server's clock: a warning where less than a quarter of its life is left, as calico-node renews it after the first quarter. A token that never expires, and a kubeconfig without one, are not judged. The token itself is not read, nor its signature.",
+      "The token in the file calico-kubeconfig beside the CNI configuration of each node has not expired by the API server's clock: a warning where less than a quarter of its life is left, as calico-node renews it after the first quarter. A token that never expires, and a kubeconfig without one, are not judged. The token itself is not read, nor its signature.",
     matters:
       'The plugin asks the API server for each pod: with an expired token none starts and none that ends is taken down, with `connection is unauthorized: Unauthorized`. All pods of Calico stay Ready.',
     repair:
@@ -50,7 +50,7 @@ export const cniTokenExpired = defineRule({
         subjects: names.map(nodeSubject),
         key: expired ? 'expired' : 'expiring',
         ...(expired ? {} : { severity: 'warning' as const }),
-        evidence: group.map(({ name, expires }) => ({ fact: 'node.calicoFiles' as const, where: `/etc/cni/net.d/calico-kubeconfig on ${name}`, seen: `its token ends ${expires}`, expected: `later than ${view.taken}, and renewed` })),
+        evidence: group.map(({ name, expires }) => ({ fact: 'node.calicoFiles' as const, where: `${calicoPlaces(view.identification).kubeconfig} on ${name}`, seen: `its token ends ${expires}`, expected: `later than ${view.taken}, and renewed` })),
         next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${names[0] ?? ''}`,
       };
     });
