@@ -47,9 +47,11 @@ export function isWrapper(file: CniConfigFile): boolean {
 }
 
 /**
- * Whether the directory that was found is surely not the one that the runtime reads: k3s and MicroK8s bring a runtime with
- * directories of its own, and /etc/cni/net.d may be left of another.
+ * Whether the directory that was found is surely not the one that the runtime reads: k3s with its own flannel and MicroK8s bring a
+ * runtime with directories of its own, and /etc/cni/net.d may be left of another. Without its flannel, k3s names none to its
+ * runtime, which then reads the standard ones. Source: k3s-io/k3s pkg/agent/templates.
  */
-export function readsElsewhere({ distribution }: Identification, directory: string): boolean {
-  return (distribution === 'k3s' || distribution === 'MicroK8s') && (directory.startsWith('/etc/cni') || directory.startsWith('/opt/cni'));
+export function readsElsewhere({ distribution, embedded }: Identification, directory: string): boolean {
+  const ownRuntime = (distribution === 'k3s' && embedded) || distribution === 'MicroK8s';
+  return ownRuntime && (directory.startsWith('/etc/cni') || directory.startsWith('/opt/cni'));
 }

@@ -26,7 +26,7 @@ export const cniConfigMissing = defineRule({
   ],
   docs: {
     checks:
-      "The CNI configuration directory of each node holds a file of the CNI that runs, and the runtime can use the first one: it is JSON, has a name and plugins. Unknown while the agent starts, whose init container writes it, and where pods start although no file is found, or get addresses of the CNI's although no file is its own, as the runtime reads another directory.",
+      "The CNI configuration directory of each node holds a file of the CNI that runs, and the runtime can use the first one: it is JSON, has a name and plugins. Unknown while the agent starts, whose init container writes it, where k3s or MicroK8s reads another directory than the one with a file, and where pods start although no file is found, or get addresses of the CNI's although no file is its own, as the runtime reads another directory.",
     matters:
       'Without one the node becomes NotReady with `cni plugin not initialized`, and no new pod starts there. Where another file is left, as that of podman, the runtime takes that one without a word: pods get addresses that no other node knows. Agents write theirs only when they start, so that they stay Ready.',
     repair:
@@ -71,7 +71,7 @@ function lacking(view: ConfigView): Lacking[] {
     const found = { name: node.name, directory, seen: `${nameList(Object.keys(files)) || 'no configuration'}${aside}`, doubt: doubtOf(view, node, taken === undefined) };
     const product = view.identification.product;
     if (taken !== undefined) {
-      if (own.length > 0 || isWrapper(taken)) return [];
+      if (own.length > 0 || isWrapper(taken)) return readsElsewhere(view.identification, directory) ? [{ ...found, what: '', meaning: '' }] : [];
       const types = nameList([...new Set(taken.plugins.map(({ type }) => type))]);
       return [{ ...found, what: `the CNI configuration of ${product} is gone`, meaning: `the runtime takes ${file ?? ''} (${types}), and new pods get a network that other nodes do not know` }];
     }

@@ -1,6 +1,7 @@
 import { chosenConfig, isWrapper, nameList, readsElsewhere, runsAgents } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
+import type { MissingFact } from '../../model/rule.ts';
 
 /** A node whose runtime takes another CNI's configuration. */
 export const cniConfigDoubled = defineRule({
@@ -29,13 +30,19 @@ export const cniConfigDoubled = defineRule({
   ],
   docs: {
     checks:
-      "Of the files in the CNI configuration directory of each node, the runtime takes the first one in the order of names: it is the one of the CNI that runs, or of Multus, which leads to it. Files of others behind it do no harm.",
+      "Of the files in the CNI configuration directory of each node, the runtime takes the first one in the order of names: it is the one of the CNI that runs, or of Multus, which leads to it. Files of others behind it do no harm. Unknown where k3s or MicroK8s reads another directory than the one with a file.",
     matters:
       'After a change of CNI, or with podman, CRI-O or a trial on the node, another file comes first: the node stays Ready, and new pods get addresses of a network that no other node knows, or none. Pods from before go on, so that it shows pod by pod.',
     repair:
       'Take the other file out of the way, under a name that the runtime does not read: `mv /etc/cni/net.d/FILE /etc/cni/net.d/FILE.bak`. Then make the pods anew that got their network by it: those of the node with an address outside the pod network, `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=NODE`.',
     references: ['https://github.com/containerd/go-cni/blob/main/opts.go', 'https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/'],
   },
+  unsettled: (view) =>
+    view.nodes.flatMap((node): MissingFact[] => {
+      const { directory } = node.get('node.cniConfig');
+      if (!runsAgents(node.get('node.object')) || !readsElsewhere(view.identification, directory)) return [];
+      return [{ fact: 'node.cniConfig', node: node.name, reason: 'unsettled', detail: `its runtime reads another directory than ${directory}` }];
+    }),
   check: (view) => {
     const wrong = view.nodes.filter((node) => runsAgents(node.get('node.object'))).flatMap((node) => {
       const config = node.get('node.cniConfig');

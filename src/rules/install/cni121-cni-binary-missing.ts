@@ -3,7 +3,7 @@ import { nodeSubject } from '../../model/finding.ts';
 import type { CniConfigFile } from '../../model/host-facts.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
-import type { View } from '../../model/rule.ts';
+import type { MissingFact, View } from '../../model/rule.ts';
 
 /** A node that lacks a program which its CNI configuration names. */
 export const cniBinaryMissing = defineRule({
@@ -24,16 +24,18 @@ export const cniBinaryMissing = defineRule({
   ],
   docs: {
     checks:
-      "The CNI binary directory of each node has every plugin that the file names which the runtime takes, its IPAM plugin, loopback with containerd, and bridge and host-local behind flannel; and each may be run. A pod that has just started there proves them, wherever they lie.",
+      "The CNI binary directory of each node has every plugin that the file names which the runtime takes, its IPAM plugin, loopback with containerd, and bridge and host-local behind flannel; and each may be run. A pod that has just started there proves them, wherever they lie. Else unknown where k3s or MicroK8s reads other directories than those with files.",
     matters:
       'No new pod starts on the node, and none that ends is taken down, while the node and its agent look well. The agents put their own plugins there when they start; the others come from a package of the distribution, which no longer has flannel.',
     repair:
       "Delete the pod of the CNI on that node: the init container of the next one puts its plugins there anew (`kubectl delete pod -n NAMESPACE POD`). bridge, host-local, portmap and loopback: install `containernetworking-plugins` or `kubernetes-cni` of the distribution. Not executable: `chmod 755 /opt/cni/bin/PLUGIN`, and see that the file system is not mounted noexec.",
     references: ['https://github.com/containernetworking/cni/blob/main/pkg/invoke/find.go', 'https://github.com/flannel-io/cni-plugin', 'https://github.com/flannel-io/flannel#deploying-flannel-manually'],
   },
+  unsettled: (view) =>
+    view.nodes.flatMap(({ name }) => lackingOn(view, name)).flatMap(({ name, doubt }): MissingFact[] => (doubt === '' ? [] : [{ fact: 'node.cniBinaries', node: name, reason: 'unsettled', detail: doubt }])),
   check: (view) => {
-    const lacking = view.nodes.flatMap(({ name }) => lackingOn(view, name));
-    return [...Map.groupBy(lacking, ({ programs, file }) => `${programs.join()} ${file}`).values()].map((group) => {
+    const sure = view.nodes.flatMap(({ name }) => lackingOn(view, name)).filter(({ doubt }) => doubt === '');
+    return [...Map.groupBy(sure, ({ programs, file }) => `${programs.join()} ${file}`).values()].map((group) => {
       const names = group.map(({ name }) => name);
       const [first] = group;
       return {
@@ -55,18 +57,22 @@ interface LackingPrograms {
   readonly file: string;
   readonly programs: readonly string[];
   readonly locked: readonly string[];
+  /** Why it is not to be judged; empty when it is. */
+  readonly doubt: string;
 }
 
-function lackingOn(view: View<'node.cniConfig' | 'node.cniBinaries' | 'node.object', 'node.endPod'>, name: string): LackingPrograms[] {
+type ProgramView = View<'node.cniConfig' | 'node.cniBinaries' | 'node.object', 'node.endPod'>;
+
+function lackingOn(view: ProgramView, name: string): LackingPrograms[] {
   const node = view.nodes.find((each) => each.name === name);
   if (node === undefined || !runsAgents(node.get('node.object')) || valueOf(view.wantOf(name, 'node.endPod'))?.started === true) return [];
   const [config, { directory, programs, notExecutable }, { containerRuntime }] = [node.get('node.cniConfig'), node.get('node.cniBinaries'), node.get('node.object')];
-  if (readsElsewhere(view.identification, directory) || readsElsewhere(view.identification, config.directory)) return [];
+  const elsewhere = [config.directory, directory].find((each) => readsElsewhere(view.identification, each));
   const { file } = chosenConfig(config, view.identification, containerRuntime);
   const taken = file === null ? undefined : config.files[file];
-  if (file === null || taken === undefined) return [];
-  const missing = programsOf(taken, containerRuntime).filter((program) => programs[program] === undefined);
-  return missing.length === 0 ? [] : [{ name, directory, file, programs: missing, locked: notExecutable }];
+  const missing = taken === undefined ? [] : programsOf(taken, containerRuntime).filter((program) => programs[program] === undefined);
+  if (elsewhere === undefined && missing.length === 0) return [];
+  return [{ name, directory, file: file ?? '', programs: missing, locked: notExecutable, doubt: elsewhere === undefined ? '' : `its runtime reads another directory than ${elsewhere}` }];
 }
 
 /** flannel hands a pod on to bridge with host-local, where its configuration names no other; CRI-O makes the loopback device itself. */
