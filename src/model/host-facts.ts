@@ -160,12 +160,13 @@ export interface CniPlugin {
   readonly bridge: string | null;
 }
 
-/** Programs in the CNI binary directory. */
+/** Programs in the CNI binary directories that are known. */
 export interface CniBinaries {
+  /** The standard one where it holds something, else the first that does. */
   readonly directory: string;
   /** Sizes in bytes, by name; only those that can be run. */
   readonly programs: Readonly<Record<string, number>>;
-  /** Names of files there that cannot be run. */
+  /** Names of files there that can be run in none of them. */
   readonly notExecutable: readonly string[];
 }
 

@@ -31,6 +31,11 @@ describe('the table of commands', () => {
     assert.ok(words('cni-token').includes('/host/var/snap/microk8s/current/args/cni-network/calico-kubeconfig'));
   });
 
+  it('looks for CNI programs where CRI-O, OpenShift and GKE keep them', () => {
+    const words = HOST_COMMANDS.find(({ section }) => section === 'cni-binaries')?.words ?? [];
+    assert.deepEqual(['/host/usr/libexec/cni/*', '/host/var/lib/cni/bin/*', '/host/home/kubernetes/bin/*'].filter((each) => !words.includes(each)), []);
+  });
+
   it('has no reader that nobody uses', () => {
     assert.deepEqual(Object.keys(READERS).filter((reader) => !HOST_COMMANDS.some(({ words }) => words[0] === reader)), []);
   });

@@ -88,6 +88,8 @@ describe('the files of a node', () => {
     assert.ok(programs['portmap']);
     const odd = '10 644 regular file /host/opt/cni/bin/flannel\n0 755 regular empty file /host/opt/cni/bin/bridge\n4096 755 directory /host/opt/cni/bin/old\n7 755 regular file /host/opt/cni/bin/tuning\n';
     assert.deepEqual(parseCniBinaries(odd), { directory: '/opt/cni/bin', programs: { tuning: 7 }, notExecutable: ['flannel', 'bridge'] });
+    const several = '10 755 regular file /host/usr/libexec/cni/bridge\n11 755 regular file /host/opt/cni/bin/calico\n12 644 regular file /host/opt/cni/bin/bridge\n13 755 regular file /host/usr/libexec/cni/calico\n';
+    assert.deepEqual(parseCniBinaries(several), { directory: '/opt/cni/bin', programs: { calico: 11, bridge: 10 }, notExecutable: [] });
     assert.deepEqual(parseCniBinaries(''), { directory: '/opt/cni/bin', programs: {}, notExecutable: [] });
   });
 

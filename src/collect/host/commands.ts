@@ -51,7 +51,16 @@ const KERNEL_WORDS = 'bad checksum|table full, dropping|martian source|neighbou?
 const CNI_DIRECTORIES = ['/host/etc/cni/net.d', '/host/var/lib/rancher/k3s/agent/etc/cni/net.d', '/host/var/snap/microk8s/current/args/cni-network'] as const;
 /** There is a file mtu beside it, but the plugin reads that of the standard folder alone. Source: calico cni-plugin/pkg/plugin/plugin.go. */
 const MICROK8S_NODENAME = '/host/var/snap/microk8s/current/var/lib/calico/nodename';
-const BINARY_DIRECTORIES = ['/host/opt/cni/bin', '/host/var/lib/rancher/k3s/data/cni', '/host/var/lib/rancher/k3s/data/current/bin', '/host/var/snap/microk8s/current/opt/cni/bin'] as const;
+/** The standard one; those of k3s, MicroK8s, CRI-O's distributions, OpenShift and GKE. */
+const BINARY_DIRECTORIES = [
+  '/host/opt/cni/bin',
+  '/host/var/lib/rancher/k3s/data/cni',
+  '/host/var/lib/rancher/k3s/data/current/bin',
+  '/host/var/snap/microk8s/current/opt/cni/bin',
+  '/host/usr/libexec/cni',
+  '/host/var/lib/cni/bin',
+  '/host/home/kubernetes/bin',
+] as const;
 
 /**
  * The closed table: all that a debug pod asks of its node, in one exec. Sources of what is where: catalogue of the kernel's

@@ -12,6 +12,7 @@ export const cniBinaryMissing = defineRule({
   titles: { healthy: 'every node has the programs of its CNI configuration', broken: 'a node lacks a program of its CNI configuration' },
   severity: 'critical',
   cni: ['calico', 'flannel', 'canal'],
+  skip: ({ policyOnly }) => (policyOnly ? "another CNI's plugin makes the pod network" : undefined),
   since: '0.1.0',
   status: 'stable',
   needs: ['node.cniConfig', 'node.cniBinaries', 'node.object'],
@@ -24,7 +25,7 @@ export const cniBinaryMissing = defineRule({
   ],
   docs: {
     checks:
-      "The CNI binary directory of each node has every plugin that the file names which the runtime takes, its IPAM plugin, loopback with containerd, and bridge and host-local behind flannel; and each may be run. A pod that has just started there proves them, wherever they lie. Else unknown where k3s or MicroK8s reads other directories than those with files.",
+      "The CNI binary directories of each node have every plugin that the file names which the runtime takes, its IPAM plugin, loopback with containerd, and bridge and host-local behind flannel; and each may be run. A pod that has just started there proves them, wherever they lie. Else unknown where k3s or MicroK8s reads other directories than those with files, and where none of the CNI's own programs is found and no pod was started.",
     matters:
       'No new pod starts on the node, and none that ends is taken down, while the node and its agent look well. The agents put their own plugins there when they start; the others come from a package of the distribution, which no longer has flannel.',
     repair:
@@ -67,13 +68,18 @@ function lackingOn(view: ProgramView, name: string): LackingPrograms[] {
   const node = view.nodes.find((each) => each.name === name);
   if (node === undefined || !runsAgents(node.get('node.object')) || valueOf(view.wantOf(name, 'node.endPod'))?.started === true) return [];
   const [config, { directory, programs, notExecutable }, { containerRuntime }] = [node.get('node.cniConfig'), node.get('node.cniBinaries'), node.get('node.object')];
-  const elsewhere = [config.directory, directory].find((each) => readsElsewhere(view.identification, each));
   const { file } = chosenConfig(config, view.identification, containerRuntime);
   const taken = file === null ? undefined : config.files[file];
   const missing = taken === undefined ? [] : programsOf(taken, containerRuntime).filter((program) => programs[program] === undefined);
+  const elsewhere = [config.directory, ...(missing.length === 0 ? [] : [directory])].find((each) => readsElsewhere(view.identification, each));
   if (elsewhere === undefined && missing.length === 0) return [];
-  return [{ name, directory, file: file ?? '', programs: missing, locked: notExecutable, doubt: elsewhere === undefined ? '' : `its runtime reads another directory than ${elsewhere}` }];
+  const unfound = view.wantOf(name, 'node.endPod').state === 'unavailable' && !OWN[view.identification.cni]?.some((own) => programs[own] !== undefined || notExecutable.includes(own));
+  const doubt = elsewhere !== undefined ? `its runtime reads another directory than ${elsewhere}` : unfound ? `no program of ${view.identification.product} lies in a directory that is known, and whether pods start was not seen` : '';
+  return [{ name, directory, file: file ?? '', programs: missing, locked: notExecutable, doubt }];
 }
+
+/** What each CNI puts on its nodes itself. */
+const OWN: Readonly<Record<string, readonly string[]>> = { flannel: ['flannel'], calico: ['calico', 'calico-ipam'], canal: ['calico', 'flannel'] };
 
 /** flannel hands a pod on to bridge with host-local, where its configuration names no other; CRI-O makes the loopback device itself. */
 function programsOf(file: CniConfigFile, runtime: string): string[] {
