@@ -3,6 +3,8 @@ import { valueOf } from '../model/observation.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Comparison, Path } from '../model/path-facts.ts';
 import type { NodeView } from '../model/rule.ts';
+import { contains, parseCidr } from './cidr.ts';
+import type { Cidr } from './cidr.ts';
 import { filterDrop, movedOn } from './filter-drops.ts';
 import type { FilterDrop } from './filter-drops.ts';
 import { pathsIn } from './node-drops.ts';
@@ -32,7 +34,7 @@ export function podDrop(view: PodDropView, name: string, port: { readonly protoc
   if (filter === undefined || own === undefined) return undefined;
   const paths = pathsIn(view as Pick<DropView, 'nodeNames' | 'wantOf'>);
   const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
-  const bridge = bridgeOf(valueOf(view.wantOf(name, 'node.links')) ?? {});
+  const bridge = bridgeOf(valueOf(view.wantOf(name, 'node.links')) ?? {}, own);
   const packet = { protocol: port?.protocol ?? 'icmp', sourcePort: null, destinationPort: port?.port ?? null, state: 'new' };
   for (const way of ['to', 'from'] as const) {
     const others = view.nodeNames.filter((other) => other !== name && (port !== null || !isProved(way === 'to' ? paths[other]?.[name] : paths[name]?.[other], 'pods'))).slice(0, MOST);
@@ -59,7 +61,9 @@ function endOf(view: PodDropView, node: string): string | undefined {
   return ips.find((ip) => !ip.includes(':')) ?? ips[0];
 }
 
-/** The bridge that flannel's pods hang on; null where each pod has a device of its own, which came after the filter was read. */
-function bridgeOf(links: Readonly<Record<string, Link>>): string | null {
-  return Object.entries(links).find(([, { kind, addresses }]) => kind === 'bridge' && addresses.length > 0)?.[0] ?? null;
+/** The bridge that the pod hangs on; null where each pod has a device of its own, which came after the filter was read. */
+function bridgeOf(links: Readonly<Record<string, Link>>, pod: string): string | null {
+  const address = parseCidr(pod);
+  const holds = (network: Cidr | undefined): boolean => network !== undefined && address !== undefined && contains(network, address);
+  return Object.entries(links).find(([, { kind, addresses }]) => kind === 'bridge' && addresses.some((each) => holds(parseCidr(each))))?.[0] ?? null;
 }
