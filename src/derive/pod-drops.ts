@@ -35,7 +35,7 @@ export function podDrop(view: PodDropView, name: string, port: { readonly protoc
   const paths = pathsIn(view as Pick<DropView, 'nodeNames' | 'wantOf'>);
   const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
   const bridge = bridgeOf(valueOf(view.wantOf(name, 'node.links')) ?? {}, own);
-  const packet = { protocol: port?.protocol ?? 'icmp', sourcePort: null, destinationPort: port?.port ?? null, state: 'new' };
+  const packet = { protocol: port?.protocol ?? (own.includes(':') ? 'ipv6-icmp' : 'icmp'), sourcePort: null, destinationPort: port?.port ?? null, state: 'new' };
   for (const way of ['to', 'from'] as const) {
     const others = view.nodeNames.filter((other) => other !== name && (port !== null || !isProved(way === 'to' ? paths[other]?.[name] : paths[name]?.[other], 'pods'))).slice(0, MOST);
     const packets = others.flatMap((other) => {
