@@ -33,7 +33,7 @@ export interface SetMtu {
  * on Canal neither knows of flannel's overlay.
  */
 export function sendingMtu({ links, config, calico, subnetEnv }: MtuFacts, { cni, variant }: Identification): SetMtu | undefined {
-  const tunnel = Object.entries(links).find(([name, { up }]) => up && TUNNELS.test(name));
+  const tunnel = Object.entries(links).find(([name, { up }]) => up && TUNNELS[variant.encapsulation]?.test(name) === true);
   if (tunnel !== undefined) return { mtu: tunnel[1].mtu, fact: 'node.links', where: tunnel[0] };
   if (cni === 'flannel') return subnetEnv?.mtu == null ? undefined : { mtu: subnetEnv.mtu, fact: 'node.subnetEnv', where: 'FLANNEL_MTU in subnet.env' };
   if (cni === 'canal' && variant.encapsulation !== 'none') return undefined;
@@ -42,5 +42,5 @@ export function sendingMtu({ links, config, calico, subnetEnv }: MtuFacts, { cni
   return calico?.mtu == null ? undefined : { mtu: calico.mtu, fact: 'node.calicoFiles', where: '/var/lib/calico/mtu' };
 }
 
-/** Devices that wrap packets of pods; tunl0 is there wherever the module is, and carries no traffic then. */
-const TUNNELS = /^(?:flannel\.\d+|vxlan\.calico|flannel-wg|wireguard\.cali)$/;
+/** Devices that wrap packets of pods, by encapsulation: those of another may be there beside. tunl0 is there wherever the module is, and tells nothing. */
+const TUNNELS: Readonly<Record<string, RegExp>> = { vxlan: /^(?:flannel\.\d+|vxlan\.calico)$/, wireguard: /^(?:flannel-wg|wireguard\.cali)$/ };
