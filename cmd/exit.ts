@@ -25,7 +25,7 @@ export function explainError(error: unknown, context: Context): number {
 export function bugReport(error: unknown, version: string): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return (
-    `error: this is a bug in kubectl cni ${version}; the cluster was not changed\n` +
+    `error: this is a bug in kubectl cni ${version}\n` +
     `  Please report it with the lines below, after a look for names that are not to be shared.\n\n${stack}\n`
   );
 }

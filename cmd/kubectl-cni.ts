@@ -20,8 +20,8 @@ void main(process.argv.slice(2));
 async function main(argv: readonly string[]): Promise<void> {
   const out = streamOutput(process.stdout);
   const err = streamOutput(process.stderr);
-  process.on('uncaughtException', (error) => void crash(error, err));
-  const { signal, guard } = interruption(err);
+  const { signal, guard, isGuarding } = interruption(err);
+  process.on('uncaughtException', (error) => void crash(error, err, isGuarding()));
   let code = 0;
   const reason = tooOld(process.version, NODE_RANGE);
   if (reason !== undefined) {
@@ -44,14 +44,15 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** A bug that no command line could catch: 1 would say that there are findings. */
-async function crash(error: unknown, err: StreamOutput): Promise<void> {
+async function crash(error: unknown, err: StreamOutput, guarding: boolean): Promise<void> {
   const { bugReport } = await import('./exit.ts');
   err.write(bugReport(error, VERSION));
+  if (guarding) err.write('\nDebug pods may be left. They go by themselves within 15 minutes, or with kubectl cni cleanup.\n');
   await err.flush();
   process.exit(COULD_NOT_RUN);
 }
 
-function realContext({ signal, guard }: Interruption, out: StreamOutput, err: StreamOutput): Context {
+function realContext({ signal, guard }: Pick<Interruption, 'signal' | 'guard'>, out: StreamOutput, err: StreamOutput): Context {
   const env = process.env;
   return {
     version: VERSION,
@@ -65,6 +66,8 @@ function realContext({ signal, guard }: Interruption, out: StreamOutput, err: St
       if (process.stdin.isTTY !== true || !err.isTTY) return undefined;
       const { createInterface } = await import('node:readline/promises');
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      // It keeps Ctrl-C from the process.
+      terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       return terminal.question(question, { signal }).catch(() => '').finally(() => terminal.close());
     },
     randomId: () => crypto.randomUUID().slice(0, 8),
@@ -92,7 +95,9 @@ function realContext({ signal, guard }: Interruption, out: StreamOutput, err: St
   };
 }
 
-type Interruption = Pick<Context, 'signal' | 'guard'>;
+interface Interruption extends Pick<Context, 'signal' | 'guard'> {
+  readonly isGuarding: () => boolean;
+}
 
 /** Aborts on the first Ctrl-C or SIGTERM; the second one ends the process at once, and while work is guarded the third. */
 function interruption(err: StreamOutput): Interruption {
@@ -114,7 +119,7 @@ function interruption(err: StreamOutput): Interruption {
       guarded--;
     }
   };
-  return { signal: controller.signal, guard };
+  return { signal: controller.signal, guard, isGuarding: () => guarded > 0 };
 }
 
 /** Waits until all that was written has left the process; false when a signal came before. */

@@ -18,6 +18,8 @@ export interface Taken {
   readonly pods: PodCounts | null;
   /** What went wrong beside, for stderr behind the answer. */
   readonly trouble?: string;
+  /** What the command is there for told nothing, so that it could not run. */
+  readonly blind?: boolean;
 }
 
 /** Something that yields a snapshot each time it is asked. */
@@ -36,8 +38,16 @@ export interface LookOptions {
   readonly concurrency?: number;
 }
 
-/** What goes on after the API has been read. `signal` aborts on Ctrl-C and at the deadline. */
-export type Further = (cluster: Cluster, snapshot: Snapshot, signal: AbortSignal, progress: (progress: Progress) => void) => Promise<Omit<Taken, 'cutOff'>>;
+/** What surrounds that which goes on after the API has been read. */
+export interface Surroundings {
+  /** Aborts on Ctrl-C and at the deadline. */
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+  /** Does something during which neither progress is shown nor the deadline comes nearer. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export type Further = (cluster: Cluster, snapshot: Snapshot, surroundings: Surroundings) => Promise<Omit<Taken, 'cutOff'>>;
 
 /**
  * Looks at a cluster. Connects at the first look, and anew after one that was cut off, since a deadline ends a connection for
@@ -55,7 +65,7 @@ export function liveLook(given: Flags, options: LookOptions, context: Context, f
   return {
     take: async (deadlineMs) => {
       const deadline = line?.deadline ?? new AbortController();
-      const timer = deadlineMs === undefined ? undefined : setTimeout(() => deadline.abort(), deadlineMs);
+      const countdown = startCountdown(deadlineMs, deadline, context);
       const signal = AbortSignal.any([context.signal, deadline.signal]);
       progress.begin('credentials');
       try {
@@ -74,10 +84,14 @@ export function liveLook(given: Flags, options: LookOptions, context: Context, f
           concurrency: options.concurrency ?? CONCURRENCY,
           progress: progress.show,
         });
-        const seen = further === undefined ? { snapshot, pods: null } : await further(cluster, snapshot, signal, progress.show);
+        const aside = async <T>(work: () => Promise<T>): Promise<T> => {
+          progress.clear();
+          return countdown.without(work);
+        };
+        const seen = further === undefined ? { snapshot, pods: null } : await further(cluster, snapshot, { signal, progress: progress.show, aside });
         return { ...seen, cutOff: deadline.signal.aborted };
       } finally {
-        clearTimeout(timer);
+        countdown.stop();
         progress.clear();
         if (deadline.signal.aborted) hangUp();
       }
@@ -85,6 +99,37 @@ export function liveLook(given: Flags, options: LookOptions, context: Context, f
     close: () => {
       hangUp();
       if (Number(textOf(given, 'v') ?? 0) >= 6) tellRequests(past, context);
+    },
+  };
+}
+
+interface Countdown {
+  stop(): void;
+  /** The time that this takes does not count. */
+  without<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Aborts after so many milliseconds; never without a number. */
+function startCountdown(deadlineMs: number | undefined, deadline: AbortController, { now }: Context): Countdown {
+  let timer: NodeJS.Timeout | undefined;
+  let leftMs = deadlineMs;
+  let since = now();
+  const start = (): void => {
+    since = now();
+    if (leftMs !== undefined) timer = setTimeout(() => deadline.abort(), leftMs);
+  };
+  const stop = (): void => clearTimeout(timer);
+  start();
+  return {
+    stop,
+    without: async (work) => {
+      stop();
+      if (leftMs !== undefined) leftMs = Math.max(0, leftMs - (now() - since));
+      try {
+        return await work();
+      } finally {
+        start();
+      }
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { Context } from './context.ts';
 import { ClusterError, ExpectedError, UsageError } from '../src/model/errors.ts';
 import type { Severity } from '../src/model/finding.ts';
-import { nearest } from '../src/model/nearest.ts';
 import type { ProbeReport } from '../src/model/probe-report.ts';
 import type { LookReport } from '../src/model/report.ts';
 import type { Code } from '../src/model/finding.ts';
 import type { Rule } from '../src/model/rule.ts';
+import { checkNodes } from './check-nodes.ts';
 import type { LookKind } from './look-kind.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Look } from './live-look.ts';
@@ -211,42 +211,33 @@ async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options
   const findings = fold(verdicts, judged);
   const given = await options.kind.report({ ...taken, snapshot: chosen }, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
   const report = { ...given, next: given.next === null ? null : onSameCluster(given.next, options.sameCluster) };
-  return { snapshot, report, code: exitCode(report, cutOff, options), cutOff, allowedBy, trouble: taken.trouble ?? '' };
+  return { snapshot, report, code: exitCode(report, cutOff, options, taken.blind), cutOff, allowedBy, trouble: taken.trouble ?? '' };
 }
 
 /**
- * A CNI that is not supported, a probe that could make no pod, a cluster of which no node was seen, or one about which no check could be made, could not be
- * judged; else the gravest finding decides. A node that was not seen counts as a warning where no finding is about it, and a
- * look that was cut off is never a healthy one.
+ * A CNI that is not supported, a cluster of which no node was seen, or one about which no check could be made, could not be
+ * judged; else the gravest finding decides, and without one a probe to which no node told anything could not run. A node that
+ * was not seen counts as a warning where no finding is about it, and a look that was cut off, or left pods behind, is never a
+ * healthy one.
  */
-function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions): number {
+function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions, blind = false): number {
   const { cni, nodes, findings, unknown, notSeen, checks } = report;
   if (cni.cni === 'unsupported' || nodes.length === 0) return EXIT.couldNotRun;
   if (unknown.length > 0 && checks.pass + checks.fail === 0) return EXIT.couldNotRun;
   const order = ['info', 'warning', 'critical', 'never'];
   const threshold = order.indexOf(options.failOn);
   if (findings.some((finding) => order.indexOf(finding.severity) >= threshold)) return EXIT.findings;
+  if (blind) return EXIT.couldNotRun;
+  if ('pods' in report && (report as ProbeReport).pods?.left.length) return EXIT.findings;
   const named = new Set(findings.flatMap(({ subjects }) => subjects.map(({ node }) => node)));
   if (notSeen.some(({ node }) => !named.has(node)) && order.indexOf('warning') >= threshold) return EXIT.findings;
   if (cutOff && unknown.length + notSeen.length > 0 && options.failOn !== 'never') return EXIT.findings;
-  if ('pods' in report && (report as ProbeReport).pods?.made === 0) return EXIT.couldNotRun;
   return options.strict && unknown.length > 0 ? EXIT.findings : EXIT.healthy;
 }
 
 function checkCodes(asked: readonly Code[], rules: readonly Rule[]): void {
   const unknown = asked.find((code) => !rules.some((rule) => rule.code === code));
   if (unknown !== undefined) throw new UsageError(`there is no check ${unknown}`, 'Each finding shows its code.');
-}
-
-function checkNodes(asked: readonly string[], snapshot: Snapshot): void {
-  const names = Object.keys(snapshot.nodes);
-  const unknown = asked.find((name) => !names.includes(name));
-  if (unknown === undefined || names.length === 0) return;
-  const near = nearest(unknown, names);
-  throw new UsageError(
-    `there is no node "${unknown}"`,
-    near === undefined ? `Nodes: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.` : `Did you mean ${near}?`,
-  );
 }
 
 /** Prints a report; after another one what changed, where that is a table on a pipe, and nothing where nothing did. */

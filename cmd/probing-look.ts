@@ -1,6 +1,7 @@
 import { UsageError } from '../src/model/errors.ts';
 import type { PodCounts } from '../src/model/probe-report.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
+import { checkNodes } from './check-nodes.ts';
 import type { Context } from './context.ts';
 import type { Flags } from './flags.ts';
 import { liveLook } from './live-look.ts';
@@ -26,9 +27,10 @@ export interface ProbingOptions {
 /** Looks at a cluster and at its nodes. Whatever ends a look, the pods that it made are gone when it returns or throws. */
 export function probingLook(given: Flags, options: ProbingOptions, context: Context): Look {
   let agreed = options.yes;
-  const further: Further = async (cluster, snapshot, signal, progress) => {
+  const further: Further = async (cluster, snapshot, { signal, progress, aside }) => {
+    checkNodes(options.nodes, snapshot);
     const chosen: Snapshot = { ...snapshot, nodesAsked: options.nodes };
-    if (!agreed) await agree(chosen, context);
+    if (!agreed) await aside(() => agree(chosen, context));
     agreed = true;
     const [{ survey }, { createRunPods }] = await Promise.all([import('../src/collect/index.ts'), import('../src/kube/index.ts')]);
     const run = context.randomId();
@@ -50,9 +52,10 @@ export function probingLook(given: Flags, options: ProbingOptions, context: Cont
         });
       } finally {
         pods = (await made?.remove()) ?? pods;
-        if (signal.aborted && pods.left.length > 0) context.err.write(`error: ${count(pods.left.length, 'pod')} could not be removed\n  They go by themselves within 15 minutes, or with kubectl cni cleanup.\n`);
+        if (pods.left.length > 0) context.err.write(`error: ${count(pods.left.length, 'pod')} could not be removed\n  They go by themselves within 15 minutes, or with kubectl cni cleanup.\n`);
       }
-      return { snapshot: surveyed, pods, trouble: pods.made === 0 ? whyNoPods(surveyed) : '' };
+      const blind = Object.values(surveyed.nodes).every((facts) => facts['node.debugPod']?.state !== 'observed');
+      return { snapshot: surveyed, pods, blind, trouble: blind ? whyBlind(surveyed, pods) : '' };
     });
   };
   return liveLook(given, { ...options, exec: true }, context, further);
@@ -66,7 +69,7 @@ function count(number: number, what: string): string {
 const RIGHTS = 'create and delete jobs.batch; create, watch, delete and deletecollection pods; create pods/exec';
 
 /** Why there is no more than `status` has to show. */
-function whyNoPods({ identification, nodes, nodesAsked }: Snapshot): string {
+function whyBlind({ identification, nodes, nodesAsked }: Snapshot, { made }: PodCounts): string {
   const reasons = Object.entries(nodes).flatMap(([name, facts]) => {
     const debug = facts['node.debugPod'];
     const asked = nodesAsked.length === 0 || nodesAsked.includes(name);
@@ -74,7 +77,7 @@ function whyNoPods({ identification, nodes, nodesAsked }: Snapshot): string {
   });
   const [first] = reasons;
   const advice = first?.reason === 'forbidden' ? `A probe needs in ${identification.namespace ?? 'kube-system'}: ${RIGHTS}.` : 'See the nodes for why.';
-  return `error: no debug pod was made${first === undefined ? '' : `: ${first.detail}`}\n  ${advice} What the API shows is told.\n`;
+  return `error: ${made === 0 ? 'no debug pod was made' : 'no debug pod told anything'}${first === undefined ? '' : `: ${first.detail}`}\n  ${advice} What the API shows is told.\n`;
 }
 
 /** Says what is going to be done where that is much, and asks. */

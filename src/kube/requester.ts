@@ -14,6 +14,7 @@ import { StoppedError, send } from './transport.ts';
 import type { Cancel, Reply, WireRequest } from './transport.ts';
 
 const LONGEST_WAIT_MS = 30_000;
+const RECORDS_KEPT = 20_000;
 /** For new credentials after the run was stopped, to take away what it made. */
 const RENEWAL_MS = 15_000;
 const SWITCHING_PROTOCOLS = 101;
@@ -26,6 +27,7 @@ export interface Requester {
   run(path: string, right: Right, deadlineMs: number, input?: string): Promise<ExecResult>;
   /** When a reply was made, RFC 3339, by the API server's clock; without a reply: now, by the same clock. */
   timeOf(reply?: Reply): string;
+  /** The last ten thousand at least. */
   records(): readonly RequestRecord[];
   /** Ends what is under way, and every connection; later requests fail. */
   stop(): void;
@@ -86,6 +88,8 @@ export function createRequester(target: Target, opened: Connection, ambient: Amb
       if (cancel !== undefined) underWay.delete(cancel);
       signal?.removeEventListener('abort', onAbort);
       const milliseconds = Math.round(performance.now() - began);
+      // A watch of days makes more than anybody reads.
+      if (records.length >= RECORDS_KEPT) records.splice(0, RECORDS_KEPT / 2);
       records.push({ request: `${method ?? 'GET'} ${path}`, status: outcome === undefined ? 0 : statusOf(outcome), milliseconds, bytes: outcome?.bytes ?? 0 });
     }
   };

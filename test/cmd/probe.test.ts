@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ApiObject } from '../../src/kube/index.ts';
+import { AccessError } from '../../src/model/errors.ts';
 import type { ProbeReport } from '../../src/model/probe-report.ts';
 import { crashing, flannelCluster, lease, objectOf, withObjects } from '../collect/cluster-objects.ts';
 import { THREE } from '../collect/look.ts';
@@ -64,6 +65,32 @@ describe('probe', () => {
     assert.match(out, /NODE {2}AGENT/);
     assert.match(err, /^error: no debug pod was made: the right to create jobs\.batch in kube-flannel is missing\n {2}A probe needs in kube-flannel: /);
     assert.deepEqual(leftIn(cluster), []);
+  });
+
+  it('ends with 2 where pods were refused everywhere, or told nothing', async () => {
+    const refuse = (object: ApiObject): ApiObject => {
+      if (object.kind !== 'Pod') return object;
+      throw new AccessError('memory forbids POST /pods: pods "x" is forbidden: violates PodSecurity "restricted:latest"', 'Ask.', ['create pods in kube-flannel']);
+    };
+    const refused = await probe(flannelCluster(THREE), [], { onCreate: refuse });
+    assert.match(refused.err, /^error: no debug pod was made: the debug pod was refused: violates PodSecurity/);
+    assert.deepEqual([refused.code, leftIn(refused.cluster)], [2, []]);
+    const mute = await probe(flannelCluster(THREE), [], { exec: () => ({ stdout: '', stderr: 'Killed', exitCode: 137 }) });
+    assert.match(mute.err, /^error: no debug pod told anything: the shell of the debug pod ended with 137: Killed\n/);
+    assert.match(mute.out, /0 of 3 nodes/);
+    assert.deepEqual([mute.code, leftIn(mute.cluster)], [2, []]);
+  });
+
+  it('says that it left pods, and is never healthy then', async () => {
+    const { code, err } = await probe(flannelCluster(THREE), ['--fail-on', 'never'], { failures: [{ match: /^delete/, how: 'forbidden' }] });
+    assert.match(err, /error: 6 pods could not be removed\n {2}They go by themselves within 15 minutes, or with kubectl cni cleanup/);
+    assert.equal(code, 1);
+  });
+
+  it('makes no pod for a node that is not there', async () => {
+    const { code, err, made } = await probe(flannelCluster(THREE), ['--node', 'n1,n33']);
+    assert.match(err, /^error: there is no node "n33"/);
+    assert.deepEqual([code, made], [2, []]);
   });
 
   it('reports a node whose pod does not start, and judges the others', async () => {

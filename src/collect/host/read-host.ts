@@ -1,10 +1,11 @@
 import type { Cluster, ExecTarget } from '../../kube/cluster.ts';
 import type { NodeFactName } from '../../model/facts.ts';
-import { observed } from '../../model/observation.ts';
+import { observed, unavailable } from '../../model/observation.ts';
 import type { Unavailable } from '../../model/observation.ts';
 import type { NodeObservations } from '../../model/snapshot.ts';
 import { parseSections } from '../../parse/index.ts';
 import { absenceBecause } from '../absence-because.ts';
+import { redact } from '../redact.ts';
 import { runScript } from '../run-script.ts';
 import { HOST_COMMANDS } from './commands.ts';
 import { fileFacts } from './file-facts.ts';
@@ -46,6 +47,7 @@ export async function readHost(cluster: Cluster, pod: DebugPod, deadlineMs: numb
   try {
     const { value, at } = await runScript(cluster, pod, hostScript(HOST_COMMANDS, mark), deadlineMs, mark);
     const sections = parseSections(value.stdout, value.stderr, mark);
+    if (sections.byName.size === 0) return allMissing(unavailable('failed', redact(`the shell of the debug pod ended with ${value.exitCode}${lastLine(value.stderr)}`)));
     const lacking = HOST_COMMANDS.filter(({ section }) => sections.byName.get(section)?.code === NO_SUCH_PROGRAM).map(({ words }) => words[0] ?? '');
     const { image, startMs, privileged, namespace } = pod;
     const state = { image, startMs, shell: sections.shell ?? 'sh', lacking: [...new Set(lacking)], privileged };
@@ -61,6 +63,12 @@ export async function readHost(cluster: Cluster, pod: DebugPod, deadlineMs: numb
 }
 
 const NO_SUCH_PROGRAM = 127;
+
+/** `: Killed`, or nothing. */
+function lastLine(text: string): string {
+  const line = text.trim().split('\n').at(-1) ?? '';
+  return line === '' ? '' : `: ${line}`;
+}
 
 /** How long the last exec in a pod took. */
 function roundOf(cluster: Cluster, { namespace, pod }: DebugPod): number | undefined {
