@@ -4,6 +4,8 @@ import { agreedDevices, deviceDifferences } from './device-differences.ts';
 import type { DeviceDifference, DeviceFault } from './device-differences.ts';
 import { devicesIn, tooYoung, unknownExpectations } from './host-view.ts';
 import type { HostView } from './host-view.ts';
+import { pathsIn } from './node-drops.ts';
+import { familyOf, podsMeetAll } from './pods-met.ts';
 
 export type DeviceView = HostView & { readonly nodes: readonly NodeView<'node.links'>[] };
 
@@ -11,7 +13,7 @@ export interface FaultyDevice extends DeviceDifference {
   readonly node: string;
 }
 
-/** Tunnel devices with one of these faults, on nodes that have settled; one for each device, the gravest. */
+/** Tunnel devices with one of these faults, on nodes that have settled and whose pods do not reach others all the same; one for each device, the gravest. */
 export function faultyDevices(view: DeviceView, faults: readonly DeviceFault[]): FaultyDevice[] {
   return allFaulty(view, faults).filter(({ node }) => tooYoung(view, [node]) === undefined);
 }
@@ -27,10 +29,12 @@ export function unsettledDevices(view: DeviceView, faults: readonly DeviceFault[
 
 function allFaulty(view: DeviceView, faults: readonly DeviceFault[]): FaultyDevice[] {
   const expectedOf = devicesIn(view);
+  const paths = pathsIn(view);
   const agreed = agreedDevices(view.nodes.map((node) => node.get('node.links')));
   return view.nodes.flatMap((node) => {
     const differences = deviceDifferences(agreed(expectedOf(node.name)), node.get('node.links'));
-    const worst = Map.groupBy(differences, ({ device }) => device);
+    const meets = (device: string): boolean => podsMeetAll(paths, node.name, view.nodeNames, familyOf(device), view.identification.variant.crossSubnet);
+    const worst = Map.groupBy(differences.filter(({ device }) => !meets(device)), ({ device }) => device);
     return [...worst.values()].flatMap((own) => own.filter(({ fault }) => faults.includes(fault)).slice(0, 1)).map((each) => ({ ...each, node: node.name }));
   });
 }

@@ -6,6 +6,8 @@ import type { EntryDifference } from './entry-differences.ts';
 import type { ExpectedHost } from './expected-host.ts';
 import { expectationsIn, tooYoung, unknownExpectations } from './host-view.ts';
 import type { HostView } from './host-view.ts';
+import { pathsIn } from './node-drops.ts';
+import { familyOf, ofFamily, podsMeet } from './pods-met.ts';
 import { isDirectBy } from './route-lookup.ts';
 
 export interface EntryView extends HostView {
@@ -23,7 +25,7 @@ export interface LostEntries {
 
 type Compare = (expected: ExpectedHost, node: string) => { readonly lost: readonly EntryDifference[]; readonly total: number };
 
-/** Of nodes that have settled, toward such. */
+/** Of nodes that have settled, toward such, where their pods do not reach each other all the same. */
 export function lostEntries(view: EntryView, compare: Compare): LostEntries[] {
   return allLost(view, compare).flatMap(({ node, entries, all }) => {
     const settled = entries.filter(({ peer }) => tooYoung(view, [node, peer]) === undefined);
@@ -42,8 +44,10 @@ export function unsettledEntries(view: EntryView, fact: 'node.forwarding' | 'nod
 
 function allLost(view: EntryView, compare: Compare): LostEntries[] {
   const expectedOf = expectationsIn(view);
+  const paths = pathsIn(view);
   return view.nodes.flatMap(({ name }) => {
     const { lost, total } = compare(expectedOf(name, isDirectBy(valueOf(view.wantOf(name, 'node.routes')))), name);
-    return lost.length === 0 ? [] : [{ node: name, entries: lost, all: lost.length === total && lost.every(({ gone }) => gone) }];
+    const entries = lost.filter(({ peer, device }) => !podsMeet(paths, [name, peer], ofFamily(familyOf(device))));
+    return entries.length === 0 ? [] : [{ node: name, entries, all: entries.length === total && entries.every(({ gone }) => gone) }];
   });
 }

@@ -9,7 +9,7 @@ import type { PeeringsOf } from './peerings.ts';
 import { hasStartingAgent } from './settling.ts';
 
 /** What all rules that compare a node with the API want. */
-export type HostFact = 'node.object' | 'node.agents' | 'cluster.flannelConfig' | 'cluster.ipPools' | 'cluster.felixConfiguration';
+export type HostFact = 'node.object' | 'node.agents' | 'node.paths' | 'cluster.flannelConfig' | 'cluster.ipPools' | 'cluster.felixConfiguration';
 export type HostView = Pick<View<never, HostFact>, 'identification' | 'taken' | 'nodeNames' | 'want' | 'wantOf'>;
 
 /** Of BGP and IPAM, for routes alone. */

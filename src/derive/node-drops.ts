@@ -9,6 +9,7 @@ import { filterDrop, movedOn } from './filter-drops.ts';
 import type { FilterDrop } from './filter-drops.ts';
 import { linkOf } from './link-of.ts';
 import { isProved, nodeAddress, sendersTo } from './node-traffic.ts';
+import type { Paths } from './pods-met.ts';
 
 /** What a rule about packets between nodes sees. */
 export interface DropView {
@@ -56,7 +57,12 @@ export function nodeDrop(view: DropView, name: string, { protocol, port, rung, w
   return undefined;
 }
 
+export interface PathView {
+  readonly nodeNames: readonly string[];
+  wantOf(node: string, fact: 'node.paths'): Observation<Readonly<Record<string, Path>>>;
+}
+
 /** Paths of all nodes, as far as they are known. */
-export function pathsIn(view: Pick<DropView, 'nodeNames' | 'wantOf'>): Readonly<Record<string, Readonly<Record<string, Path>>>> {
+export function pathsIn(view: PathView): Paths {
   return Object.fromEntries(view.nodeNames.map((node) => [node, valueOf(view.wantOf(node, 'node.paths')) ?? {}]));
 }

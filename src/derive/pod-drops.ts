@@ -8,7 +8,6 @@ import type { Cidr } from './cidr.ts';
 import { filterDrop, movedOn } from './filter-drops.ts';
 import type { FilterDrop } from './filter-drops.ts';
 import { pathsIn } from './node-drops.ts';
-import type { DropView } from './node-drops.ts';
 import { isProved } from './node-traffic.ts';
 import type { FilterPlace } from './packet-walk.ts';
 
@@ -32,7 +31,7 @@ export function podDrop(view: PodDropView, name: string, port: { readonly protoc
   const filter = view.nodes.find((node) => node.name === name)?.get('node.packetFilter');
   const own = endOf(view, name);
   if (filter === undefined || own === undefined) return undefined;
-  const paths = pathsIn(view as Pick<DropView, 'nodeNames' | 'wantOf'>);
+  const paths = pathsIn(view);
   const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
   const bridge = bridgeOf(valueOf(view.wantOf(name, 'node.links')) ?? {}, own);
   const packet = { protocol: port?.protocol ?? (own.includes(':') ? 'ipv6-icmp' : 'icmp'), sourcePort: null, destinationPort: port?.port ?? null, state: 'new' };

@@ -18,6 +18,8 @@ export type RouteFault = 'missing' | 'dropped' | 'elsewhere' | 'shadowed' | 'div
 export interface RouteDifference {
   readonly expected: ExpectedRoute;
   readonly fault: RouteFault;
+  /** What packets it is about: the network that is expected, or the part of it that a more specific route takes. */
+  readonly network: string;
   /** As `ip route` shows it; empty: none. */
   readonly seen: string;
 }
@@ -36,7 +38,7 @@ export function routeDifferences(expected: readonly ExpectedRoute[], routes: Rea
   const gateways = new Set(expected.flatMap(({ via }) => via ?? []));
   const diverting = Object.fromEntries(Object.entries(policyRules ?? {}).filter(([, { table }]) => table !== 'local' && table !== 'default'));
   return ranged.flatMap(({ each, range }): RouteDifference[] => {
-    const found = (fault: RouteFault, route: Route | undefined, before = ''): RouteDifference[] => [{ expected: each, fault, seen: `${before}${route === undefined ? '' : routeText(route)}` }];
+    const found = (fault: RouteFault, route: Route | undefined, before = ''): RouteDifference[] => [{ expected: each, fault, network: fault === 'shadowed' ? (route?.destination ?? each.destination) : each.destination, seen: `${before}${route === undefined ? '' : routeText(route)}` }];
     const at = exact.get(keyOf(range));
     const route = at === undefined ? coveringRoute(main, range) : coveringRoute(at, range);
     if (each.own) return at !== undefined && route?.type === 'unicast' && leadsAway(route) ? found('elsewhere', route) : [];

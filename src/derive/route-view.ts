@@ -5,9 +5,13 @@ import { valueOf } from '../model/observation.ts';
 import type { Observation } from '../model/observation.ts';
 import type { MissingFact, NodeView } from '../model/rule.ts';
 import { announcementOf } from './announcement.ts';
+import { contains, parseCidr } from './cidr.ts';
+import type { Cidr } from './cidr.ts';
 import { expectationsIn, nodeObjects, tooYoung, unknownExpectations } from './host-view.ts';
 import type { HostView } from './host-view.ts';
+import { pathsIn } from './node-drops.ts';
 import { bgpAddresses, isKnown, peeringsSeen } from './peerings.ts';
+import { podsMeet } from './pods-met.ts';
 import { routeDifferences } from './route-differences.ts';
 import type { RouteDifference } from './route-differences.ts';
 import { isDirectBy } from './route-lookup.ts';
@@ -83,10 +87,12 @@ function allLost(view: RouteView): LostRoute[] {
   const blocks = valueOf(view.want('cluster.ipamBlocks'));
   const expectedOf = expectationsIn(view, { ...(blocks === undefined ? {} : { ipamBlocks: blocks }), ...(peerings === undefined ? {} : { peerings }) });
   const addressOf = (name: string): string | undefined => (objects[name] === undefined ? undefined : (announcementOf(objects[name], view.identification).address ?? undefined));
+  const meets = meetingsIn(view);
   return view.nodes.flatMap((node) => {
     const routes = node.get('node.routes');
     const isDirect = isDirectBy(routes);
-    return routeDifferences(expectedOf(node.name, isDirect).routes, routes, valueOf(view.wantOf(node.name, 'node.policyRules'))).map((route): LostRoute => {
+    const differences = routeDifferences(expectedOf(node.name, isDirect).routes, routes, valueOf(view.wantOf(node.name, 'node.policyRules')));
+    return differences.filter((route) => !meets(node.name, route)).map((route): LostRoute => {
       const { peer, bgp, own, via, device } = route.expected;
       const address = addressOf(peer);
       const outside = !own && !bgp && device === null && via !== null && via === address && isDirect(via) === false;
@@ -94,6 +100,17 @@ function allLost(view: RouteView): LostRoute[] {
       return { node: node.name, route, cause: isDown ? 'bgp' : outside ? 'gateway' : null };
     });
   });
+}
+
+/** Whether pods of a node reach a pod all the same that the packets in question are for; for a route to own pods, whether pods of another node do. */
+function meetingsIn(view: RouteView): (node: string, route: RouteDifference) => boolean {
+  const paths = pathsIn(view);
+  return (node, { expected, network }) => {
+    const range = parseCidr(network);
+    const isMeant = (address: Cidr): boolean => range !== undefined && contains(range, address);
+    const pairs = expected.own ? view.nodeNames.map((other) => [other, node] as const) : [[node, expected.peer] as const];
+    return pairs.some((pair) => podsMeet(paths, pair, isMeant));
+  };
 }
 
 /** What BIRD of a node says of the session with another one; taken for established where it is not known. */

@@ -14,7 +14,7 @@ export const tunnelDeviceMissing = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.links'],
-  wants: ['node.object', 'node.agents', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
+  wants: ['node.object', 'node.agents', 'node.paths', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
   explains: [
     { code: 'CNI307', where: 'same-nodes' },
     { code: 'CNI308', where: 'same-nodes' },
@@ -25,7 +25,7 @@ export const tunnelDeviceMissing = defineRule({
   ],
   docs: {
     checks:
-      'The device of the overlay (flannel.VNI, flannel-wg, flannel.ipip, vxlan.calico, tunl0) is on every node that announces an end of it, is up, and has the address that it announces, and the VNI and UDP port of the configuration. Where all nodes agree on another VNI or port, they still run an earlier configuration, and nothing is said. Unknown, and not green, while an agent has just started.',
+      'The device of the overlay (flannel.VNI, flannel-wg, flannel.ipip, vxlan.calico, tunl0) is on every node that announces an end of it, is up, and has the address that it announces, and the VNI and UDP port of the configuration. Where all nodes agree on another VNI or port, they still run an earlier configuration, and nothing is said. Where tries show that its pods and those of the other nodes reach each other, nothing is said. Unknown, and not green, while an agent has just started.',
     matters:
       'Without it no packet for pods leaves the node or comes in, and its routes and neighbours went with it. The agent looks Ready: flannel up to v0.27 never makes it again, later versions do, but not what led through it; Felix makes it again within seconds, unless another device has its VNI and port, which the kernel gives once.',
     repair:

@@ -16,11 +16,11 @@ export const forwardingEntryMissing = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.forwarding'],
-  wants: ['node.object', 'node.agents', 'node.routes', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
+  wants: ['node.object', 'node.agents', 'node.paths', 'node.routes', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
   explains: brokenFrom('tunnel'),
   docs: {
     checks:
-      "The forwarding database (FDB) of a node's VXLAN device has, for the MAC address that each other node announces for its VTEP, an entry that leads to the address which that node announces. Entries of nodes that are gone harm nothing and are not looked at. Left out are nodes that are reached without encapsulation, and MAC addresses that two nodes announce. Unknown, and not green, while one of the two agents has just started.",
+      "The forwarding database (FDB) of a node's VXLAN device has, for the MAC address that each other node announces for its VTEP, an entry that leads to the address which that node announces. Entries of nodes that are gone harm nothing and are not looked at. Left out are nodes that are reached without encapsulation, and MAC addresses that two nodes announce. Where tries show that pods of the two nodes reach each other, nothing is said. Unknown, and not green, while one of the two agents has just started.",
     matters: 'What is for pods of that node is dropped by the VXLAN device, or goes to a machine that is not it; nothing writes a line. flannel sets an entry when a node comes or changes and never looks again; Felix looks every 90 seconds.',
     repair:
       'Restart the agent of the node that lacks it, which writes all entries anew: `kubectl delete pod -n NAMESPACE POD`. By hand: `bridge fdb replace MAC dev flannel.1 dst ADDRESS self permanent` (Calico: vxlan.calico). Where it comes back, another program changes the device: a second CNI, a network manager, a script.',

@@ -16,11 +16,11 @@ export const tunnelNeighbourMissing = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.neighbours'],
-  wants: ['node.object', 'node.agents', 'node.routes', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
+  wants: ['node.object', 'node.agents', 'node.paths', 'node.routes', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
   explains: brokenFrom('tunnel'),
   docs: {
     checks:
-      "A node's VXLAN device has, for the overlay address of each other node, a neighbour (ARP or NDP) with the MAC address that this one announces (Calico: makes of its name), neither FAILED nor INCOMPLETE. Left out are nodes that are reached without encapsulation. Unknown, and not green, while one of the two agents has just started.",
+      "A node's VXLAN device has, for the overlay address of each other node, a neighbour (ARP or NDP) with the MAC address that this one announces (Calico: makes of its name), neither FAILED nor INCOMPLETE. Left out are nodes that are reached without encapsulation. Where tries show that pods of the two nodes reach each other, nothing is said. Unknown, and not green, while one of the two agents has just started.",
     matters: 'VXLAN devices of these CNIs neither ask nor learn: what has no neighbour is not sent, and what has a wrong one is dropped by the other end, as it is for nobody there. flannel sets it when a node comes or changes and never looks again; Felix looks every 90 seconds.',
     repair:
       'Restart the agent of the node that lacks it, which writes all neighbours anew: `kubectl delete pod -n NAMESPACE POD`. By hand: `ip neighbour replace ADDRESS lladdr MAC dev flannel.1 nud permanent` (Calico: vxlan.calico). `ip neighbour flush all` in a script takes them as well: have it name a device.',

@@ -13,11 +13,11 @@ export const vtepMacDiffers = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.links'],
-  wants: ['node.object', 'node.agents', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
+  wants: ['node.object', 'node.agents', 'node.paths', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
   explains: [{ code: 'CNI308', where: 'same-nodes' }, ...brokenFrom('tunnel')],
   docs: {
     checks:
-      'The VXLAN device of a node has the MAC address that flannel announces on its Node, or that Calico makes of its name (the annotation `projectcalico.org/VXLANTunnelMACAddr` gives another). Unknown, and not green, while an agent has just started.',
+      'The VXLAN device of a node has the MAC address that flannel announces on its Node, or that Calico makes of its name (the annotation `projectcalico.org/VXLANTunnelMACAddr` gives another). Where tries show that its pods and those of the other nodes reach each other, nothing is said. Unknown, and not green, while an agent has just started.',
     matters:
       'Other nodes send to the announced one, and the kernel drops on arrival what is for another MAC address. With the change of the address the kernel also forgets all neighbours of the device. udev does it (`MACAddressPolicy=persistent` of systemd) when the device is made, and agents do not compare it afterwards.',
     repair:

@@ -14,11 +14,11 @@ export const overlayWrongInterface = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.links'],
-  wants: ['node.object', 'node.agents', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
+  wants: ['node.object', 'node.agents', 'node.paths', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.felixConfiguration'],
   explains: brokenFrom('tunnel'),
   docs: {
     checks:
-      'The local address of a VXLAN device is the address that the node announces, to which the others send, and the device lies over the interface that holds it. An address set with public-ip-overwrite is left alone, as the node need not hold it. Unknown, and not green, while an agent has just started.',
+      'The local address of a VXLAN device is the address that the node announces, to which the others send, and the device lies over the interface that holds it. An address set with public-ip-overwrite is left alone, as the node need not hold it. Where tries show that its pods and those of the other nodes reach each other, nothing is said. Unknown, and not green, while an agent has just started.',
     matters:
       'Packets leave by a network that the other nodes may not be in, or with a source that clouds and firewalls drop and that Calico refuses (it takes VXLAN from addresses of nodes alone). Usual after an interface was added or the address of the node changed.',
     repair:

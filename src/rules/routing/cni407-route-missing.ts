@@ -14,11 +14,11 @@ export const routeMissing = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.routes'],
-  wants: ['node.object', 'node.agents', 'node.policyRules', 'node.bird', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.ipamBlocks', 'cluster.felixConfiguration', 'cluster.bgpConfiguration', 'cluster.bgpPeers'],
+  wants: ['node.object', 'node.agents', 'node.paths', 'node.policyRules', 'node.bird', 'cluster.flannelConfig', 'cluster.ipPools', 'cluster.ipamBlocks', 'cluster.felixConfiguration', 'cluster.bgpConfiguration', 'cluster.bgpPeers'],
   explains: [{ code: 'CNI307', where: 'same-nodes', key: 'all' }, { code: 'CNI308', where: 'same-nodes', key: 'all' }, ...brokenFrom('tunnel')],
   docs: {
     checks:
-      "A node's main routing table leads to the pod CIDRs of each other node (Calico: to its IPAM blocks) by the gateway and the device of its backend: into the tunnel, or by the other node's address where nothing is encapsulated. No longer prefix and no rule of policy routing takes these packets elsewhere (rules for marked packets are not followed), and own pod CIDRs stay on the node. With BGP, between nodes that peer with each other. Unknown, and not green, while one of the two agents has just started.",
+      "A node's main routing table leads to the pod CIDRs of each other node (Calico: to its IPAM blocks) by the gateway and the device of its backend: into the tunnel, or by the other node's address where nothing is encapsulated. No longer prefix and no rule of policy routing takes these packets elsewhere (rules for marked packets are not followed), and own pod CIDRs stay on the node. With BGP, between nodes that peer with each other. Where tries show that pods of the two nodes reach each other, nothing is said. Unknown, and not green, while one of the two agents has just started.",
     matters:
       'What is for these pods goes by the default route, or is dropped. flannel with VXLAN writes a route when a node comes or changes and never looks again; host-gw looks every 10 seconds, but leaves what another program has put in its place, as BIRD does; Felix looks every 90 seconds.',
     repair:
