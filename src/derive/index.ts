@@ -62,7 +62,7 @@ export { agentDaemonSets, deploymentsOf, kubeProxySets, podsOf } from './workloa
 export type { Named } from './workloads.ts';
 export { filterDrop, filterEvidence, movedOn, placeName } from './filter-drops.ts';
 export type { FilterDrop } from './filter-drops.ts';
-export { isProved, nodeAddress, overlayPort, sendersTo } from './node-traffic.ts';
+export { isProved, nodeAddress, overlayPort } from './node-traffic.ts';
 export type { OverlayPort } from './node-traffic.ts';
 export { linkOf } from './link-of.ts';
 export { nodeDrop, pathsIn } from './node-drops.ts';
@@ -88,6 +88,7 @@ export type { ExpectedHost } from './expected-host.ts';
 export { hostDifferences } from './host-differences.ts';
 export { expectedText, routeDifferences } from './route-differences.ts';
 export type { RouteDifference } from './route-differences.ts';
+export { isDirectBy } from './route-lookup.ts';
 export { lostRoutes, unsettledRoutes } from './route-view.ts';
 export type { LostRoutes } from './route-view.ts';
 export { checksumErrors } from './checksum-errors.ts';

@@ -8,7 +8,7 @@ import type { NodeView } from '../model/rule.ts';
 import { filterDrop, movedOn } from './filter-drops.ts';
 import type { FilterDrop } from './filter-drops.ts';
 import { linkOf } from './link-of.ts';
-import { isProved, nodeAddress, sendersTo } from './node-traffic.ts';
+import { isProved, nodeAddress, othersOf } from './node-traffic.ts';
 import type { Paths } from './pods-met.ts';
 
 /** What a rule about packets between nodes sees. */
@@ -28,6 +28,8 @@ export interface NodeTraffic {
   /** The rung that shows that it comes through; null: none does. */
   readonly rung: Rung | null;
   readonly ways: readonly ('input' | 'output')[];
+  /** Whether a node and another one send it to each other; left out: all do. */
+  readonly exchanges?: (node: string) => (other: string) => boolean;
 }
 
 export interface NodeDrop extends FilterDrop {
@@ -35,7 +37,7 @@ export interface NodeDrop extends FilterDrop {
 }
 
 /** What a node's own packet filter drops of such traffic with other nodes; what tries have shown to come through is not accused. */
-export function nodeDrop(view: DropView, name: string, { protocol, port, rung, ways }: NodeTraffic): NodeDrop | undefined {
+export function nodeDrop(view: DropView, name: string, { protocol, port, rung, ways, exchanges = () => () => true }: NodeTraffic): NodeDrop | undefined {
   const objects: Readonly<Record<string, NodeObject>> = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.object')]));
   const paths = pathsIn(view);
   const own = objects[name];
@@ -44,9 +46,10 @@ export function nodeDrop(view: DropView, name: string, { protocol, port, rung, w
   if (filter === undefined || address === undefined) return undefined;
   const device = linkOf(valueOf(view.wantOf(name, 'node.links')), address);
   const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
+  const partners = othersOf(name, objects, paths, exchanges(name));
   const packet = { protocol, sourcePort: null, destinationPort: port, state: 'new' };
   for (const way of ways) {
-    const others = sendersTo(name, objects, paths).filter((other) => rung === null || !isProved(way === 'input' ? paths[other]?.[name] : paths[name]?.[other], rung));
+    const others = partners.filter((other) => rung === null || !isProved(way === 'input' ? paths[other]?.[name] : paths[name]?.[other], rung));
     const addresses = others.flatMap((other) => (objects[other] === undefined ? [] : (nodeAddress(objects[other], view.identification) ?? [])));
     const packets = addresses.map((other) =>
       way === 'input' ? { ...packet, source: other, destination: address, inDevice: device, outDevice: null } : { ...packet, source: address, destination: other, inDevice: null, outDevice: device },

@@ -1,4 +1,4 @@
-import { filterEvidence, nameList, nodeDrop, overlayPort, pathsIn } from '../../derive/index.ts';
+import { filterEvidence, isDirectBy, nameList, nodeAddress, nodeDrop, overlayPort, pathsIn } from '../../derive/index.ts';
 import type { NodeDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
@@ -17,7 +17,7 @@ export const overlayPortBlocked = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.packetFilter', 'node.object'],
-  wants: ['node.links', 'node.paths', 'node.comparisons', 'cluster.flannelConfig', 'cluster.felixConfiguration'],
+  wants: ['node.links', 'node.routes', 'node.paths', 'node.comparisons', 'cluster.flannelConfig', 'cluster.felixConfiguration'],
   explains: [
     { code: 'CNI704', where: 'shared-node', key: 'tunnel' },
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
@@ -28,7 +28,7 @@ export const overlayPortBlocked = defineRule({
   ],
   docs: {
     checks:
-      "A packet of the overlay from another node is sent through all chains of a node's packet filter as they were read there (iptables in both kinds, nft), in and out: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not called blocked.",
+      "A packet of the overlay from another node is sent through all chains of a node's packet filter as they were read there (iptables in both kinds, nft), in and out: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not called blocked, nor what nodes of one subnet do not send to each other.",
     matters:
       'Every agent is Ready, routes and forwarding entries are right, and no packet from other nodes arrives at pods there. Nothing writes a line about it.',
     repair:
@@ -41,8 +41,9 @@ export const overlayPortBlocked = defineRule({
   check: (view) => {
     const port = overlayPort(view.identification, valueOf(view.want('cluster.flannelConfig')), valueOf(view.want('cluster.felixConfiguration')));
     if (port === undefined) return [];
+    const exchanges = tunnelledIn(view);
     return view.nodes.flatMap(({ name }) => {
-      const drop = nodeDrop(view, name, { protocol: 'udp', port: port.port, rung: 'tunnel', ways: ['input', 'output'] });
+      const drop = nodeDrop(view, name, { protocol: 'udp', port: port.port, rung: 'tunnel', ways: ['input', 'output'], exchanges });
       if (drop === undefined) return [];
       const way = drop.way === 'input' ? `no pod on ${name} can be reached from other nodes` : `pods on ${name} reach no other node`;
       const meaning = isPart(view, name, drop) ? `a part of what pods on ${name} and other nodes send each other is lost` : way;
@@ -58,7 +59,17 @@ export const overlayPortBlocked = defineRule({
   },
 });
 
-type FilterView = View<'node.packetFilter' | 'node.object', 'node.links' | 'node.paths' | 'node.comparisons' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
+type FilterView = View<'node.packetFilter' | 'node.object', 'node.links' | 'node.routes' | 'node.paths' | 'node.comparisons' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
+
+/** Where only what leaves a subnet is encapsulated: not between nodes that reach each other without a gateway. */
+function tunnelledIn(view: FilterView): (node: string) => (other: string) => boolean {
+  if (!view.identification.variant.crossSubnet) return () => () => true;
+  const addresses = new Map(view.nodes.map((node) => [node.name, nodeAddress(node.get('node.object'), view.identification)]));
+  return (name) => {
+    const isDirect = isDirectBy(valueOf(view.wantOf(name, 'node.routes')));
+    return (other) => isDirect(addresses.get(other) ?? '') === false;
+  };
+}
 
 /** A rule that drops now and then, as the tries show that some come through. */
 function isPart(view: FilterView, name: string, { certain }: NodeDrop): boolean {

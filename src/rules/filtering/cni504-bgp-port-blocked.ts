@@ -1,6 +1,8 @@
-import { filterEvidence, nodeDrop, routesWithoutBgp } from '../../derive/index.ts';
+import { filterEvidence, nodeDrop, peeringsSeen, routesWithoutBgp } from '../../derive/index.ts';
+import type { PeeringsOf } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
+import type { View } from '../../model/rule.ts';
 
 /** A node whose own packet filter drops BGP. */
 export const bgpPortBlocked = defineRule({
@@ -13,7 +15,8 @@ export const bgpPortBlocked = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.packetFilter', 'node.object'],
-  wants: ['node.links', 'node.paths', 'node.comparisons'],
+  wants: ['node.links', 'node.paths', 'node.comparisons', 'cluster.bgpConfiguration', 'cluster.bgpPeers'],
+  mustKnow: ['cluster.bgpConfiguration', 'cluster.bgpPeers'],
   explains: [
     { code: 'CNI402', where: 'shared-node' },
     { code: 'CNI704', where: 'shared-node', key: 'port' },
@@ -23,14 +26,20 @@ export const bgpPortBlocked = defineRule({
   ],
   docs: {
     checks:
-      "A connection to TCP 179 from another node is sent through all chains of a node's packet filter as they were read there, in and out: no rule and no policy drops it. Where a session is up, nothing is called blocked.",
+      "A connection to TCP 179 from another node that this one should have a session with is sent through all chains of a node's packet filter as they were read there, in and out: no rule and no policy drops it. Where a session is up, nothing is called blocked.",
     matters: 'Without a session a node learns no routes to the pods of its peers, and they none to its own. calico-node stays Ready as long as one session is left.',
     repair: 'Take the rule away where it was made, or allow TCP 179 from the addresses of all nodes before it: `iptables -D CHAIN NUMBER` for one rule, `firewall-cmd --permanent --add-port=179/tcp && firewall-cmd --reload`. The session comes back by itself within half a minute.',
     references: ['https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements'],
   },
-  check: (view) =>
-    view.nodes.flatMap(({ name }) => {
-      const drop = nodeDrop(view, name, { protocol: 'tcp', port: 179, rung: 'port', ways: ['input', 'output'] });
+  unsettled: (view) => (peeringsIn(view) === undefined ? [{ fact: 'cluster.bgpPeers', reason: 'parse-failed', detail: 'the selector of a BGPPeer cannot be read' }] : []),
+  check: (view) => {
+    const peerings = peeringsIn(view);
+    const exchanges = (node: string): ((other: string) => boolean) => {
+      const peers = new Set(peerings?.(node).map((peering) => peering.node));
+      return (other) => peers.has(other);
+    };
+    return view.nodes.flatMap(({ name }) => {
+      const drop = nodeDrop(view, name, { protocol: 'tcp', port: 179, rung: 'port', ways: ['input', 'output'], exchanges });
       if (drop === undefined) return [];
       return [
         {
@@ -40,5 +49,11 @@ export const bgpPortBlocked = defineRule({
           next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${name}`,
         },
       ];
-    }),
+    });
+  },
 });
+
+function peeringsIn(view: View<'node.object', 'cluster.bgpConfiguration' | 'cluster.bgpPeers'>): PeeringsOf | undefined {
+  const objects = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.object')]));
+  return peeringsSeen(objects, view.want('cluster.bgpConfiguration'), view.want('cluster.bgpPeers'));
+}
