@@ -1,11 +1,12 @@
 import { FLANNEL_DEFAULT_VNI } from '../cni/index.ts';
-import type { FelixConfiguration, FlannelConfig } from '../model/cluster-facts.ts';
+import type { FlannelConfig } from '../model/cluster-facts.ts';
 import type { Identification } from '../model/identification.ts';
 import type { Observation } from '../model/observation.ts';
 import { contains, parseCidr } from './cidr.ts';
-import { overlayPort } from './node-traffic.ts';
 import { overlayEnds } from './overlay-ends.ts';
 import type { Destination, EndInputs, OverlayEnd } from './overlay-ends.ts';
+import { configuredPort } from './overlay-port.ts';
+import type { PortSources } from './overlay-port.ts';
 import type { PeeringsOf } from './peerings.ts';
 import { isRoutedByBgp } from './route-source.ts';
 
@@ -59,11 +60,7 @@ export interface ExpectedNeighbour {
 }
 
 /** Of the API, as far as it is known. */
-export interface ExpectationInputs extends EndInputs {
-  readonly flannel: FlannelConfig | undefined;
-  /** See `hasDefaults`. */
-  readonly flannelDefaults: boolean;
-  readonly felix: FelixConfiguration | undefined;
+export interface ExpectationInputs extends EndInputs, PortSources {
   readonly peerings: PeeringsOf | undefined;
 }
 
@@ -136,11 +133,12 @@ interface Toward {
   readonly isPeer: boolean;
 }
 
-function deviceOf(own: OverlayEnd, { identification, flannel, felix, ipPools }: ExpectationInputs): ExpectedDevice | undefined {
+function deviceOf(own: OverlayEnd, inputs: ExpectationInputs): ExpectedDevice | undefined {
+  const { identification, felix, ipPools } = inputs;
   const { family, backend, vni, mac, tunnel } = own;
   const none = { vni: null, port: null, address: null, mac: null, local: null };
   const local = own.overwritten ? null : own.address;
-  const port = overlayPort(identification, flannel, felix)?.port ?? null;
+  const port = configuredPort(identification, inputs) ?? null;
   switch (backend) {
     case 'vxlan':
       return { name: `flannel${family === 6 ? '-v6' : ''}.${vni ?? FLANNEL_DEFAULT_VNI}`, kind: 'vxlan', vni: vni ?? FLANNEL_DEFAULT_VNI, port, address: tunnel.vxlan, mac, local };

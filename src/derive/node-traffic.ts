@@ -1,30 +1,9 @@
-import type { FelixConfiguration, FlannelConfig } from '../model/cluster-facts.ts';
 import type { Identification } from '../model/identification.ts';
 import type { NodeObject } from '../model/node-facts.ts';
 import type { Path, Rung } from '../model/path-facts.ts';
 import { RUNGS } from '../model/path-facts.ts';
 import { peerAddress } from '../cni/index.ts';
 import { runsAgents } from './node-kind.ts';
-
-/** The UDP port that nodes send the overlay's packets to. */
-export interface OverlayPort {
-  readonly name: string;
-  readonly port: number;
-}
-
-/** flannel's default on Linux. Source: flannel pkg/backend/vxlan/vxlan.go; RKE2's chart configures 4789. */
-const FLANNEL_VXLAN_PORT = 8472;
-/** Source: calico felix/config/config_params.go, VXLANPort. */
-const CALICO_VXLAN_PORT = 4789;
-/** Source: flannel pkg/backend/wireguard, calico felix/config/config_params.go, WireguardListeningPort. */
-const WIREGUARD_PORT = 51820;
-
-/** Undefined where the overlay needs no UDP port, or none is known. */
-export function overlayPort({ cni, variant }: Identification, flannel: FlannelConfig | undefined, felix: FelixConfiguration | undefined): OverlayPort | undefined {
-  if (variant.encapsulation === 'wireguard') return { name: 'WireGuard', port: cni === 'calico' ? WIREGUARD_PORT : (flannel?.port ?? WIREGUARD_PORT) };
-  if (variant.encapsulation !== 'vxlan') return undefined;
-  return { name: 'VXLAN', port: cni === 'calico' ? (felix?.vxlanPort ?? CALICO_VXLAN_PORT) : (flannel?.port ?? FLANNEL_VXLAN_PORT) };
-}
 
 /** A node's address towards the others, of each family as far as it is known: as the CNI announced it, else its InternalIP. */
 export function nodeAddress(node: NodeObject, identification: Identification): string | undefined {

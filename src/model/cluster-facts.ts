@@ -160,6 +160,8 @@ export interface FelixConfiguration {
   readonly wireguardEnabled: boolean;
   readonly vxlanPort: number | null;
   readonly vxlanVni: number | null;
+  /** `wireguardListeningPort`; left out by versions that did not ask. */
+  readonly wireguardPort?: number | null;
   readonly nftablesMode: string | null;
 }
 

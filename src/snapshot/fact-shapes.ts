@@ -96,7 +96,7 @@ export const FACT_SHAPES: Readonly<Record<FactName, Shape>> = {
   ),
   'cluster.ipamBlocks': mapOf(object({ node: orNull(text), addresses: number, used: number, usedBy: mapOf(number) })),
   'cluster.ipamConfig': object({ strictAffinity: flag, autoAllocateBlocks: flag, maxBlocksPerHost: number }),
-  'cluster.felixConfiguration': object({ bpfEnabled: flag, wireguardEnabled: flag, vxlanPort: orNull(number), vxlanVni: orNull(number), nftablesMode: orNull(text) }),
+  'cluster.felixConfiguration': object({ bpfEnabled: flag, wireguardEnabled: flag, vxlanPort: orNull(number), vxlanVni: orNull(number), wireguardPort: optional(orNull(number)), nftablesMode: orNull(text) }),
   'cluster.bgpConfiguration': object({ nodeToNodeMeshEnabled: flag, asNumber: orNull(text) }),
   'cluster.bgpPeers': mapOf(object({ node: orNull(text), nodeSelector: text, peerIp: orNull(text), peerSelector: text, asNumber: orNull(text) })),
   'cluster.clusterInformation': object({ calicoVersion: orNull(text), datastoreReady: flag, clusterType: orNull(text) }),

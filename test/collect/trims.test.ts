@@ -141,7 +141,7 @@ describe('trimming', () => {
     assert.deepEqual(trimIpamConfig(recorded('ipamconfig')), { strictAffinity: false, autoAllocateBlocks: true, maxBlocksPerHost: 0 });
     assert.deepEqual(trimIpamConfig(EMPTY), { strictAffinity: false, autoAllocateBlocks: true, maxBlocksPerHost: 0 });
     assert.deepEqual(trimIpamConfig({ spec: { autoAllocateBlocks: false, strictAffinity: true, maxBlocksPerHost: 4 } }), { strictAffinity: true, autoAllocateBlocks: false, maxBlocksPerHost: 4 });
-    assert.deepEqual(trimFelixConfiguration({ spec: { wireguardEnabledV6: true, vxlanVNI: 4097 } }), { bpfEnabled: false, wireguardEnabled: true, vxlanPort: null, vxlanVni: 4097, nftablesMode: null });
+    assert.deepEqual(trimFelixConfiguration({ spec: { wireguardEnabledV6: true, vxlanVNI: 4097, wireguardListeningPort: 51821 } }), { bpfEnabled: false, wireguardEnabled: true, vxlanPort: null, vxlanVni: 4097, wireguardPort: 51821, nftablesMode: null });
   });
 
   it('believes what the operator made before what it was asked for', () => {

@@ -23,7 +23,7 @@ const allCluster: { readonly [F in keyof ClusterFacts]: Observation<ClusterFacts
   'cluster.ipPools': seen({ 'default-ipv4-ippool': { cidr: '10.244.0.0/16', ipipMode: 'Never', vxlanMode: 'Never', blockSize: 26, disabled: false, natOutgoing: true, nodeSelector: 'all()', allowedUses: ['Workload', 'Tunnel'], assignmentMode: 'Automatic' } }),
   'cluster.ipamBlocks': cluster['cluster.ipamBlocks'] ?? unavailable('failed', ''),
   'cluster.ipamConfig': seen({ strictAffinity: false, autoAllocateBlocks: true, maxBlocksPerHost: 0 }),
-  'cluster.felixConfiguration': seen({ bpfEnabled: false, wireguardEnabled: false, vxlanPort: null, vxlanVni: null, nftablesMode: null }),
+  'cluster.felixConfiguration': seen({ bpfEnabled: false, wireguardEnabled: false, vxlanPort: null, vxlanVni: null, wireguardPort: null, nftablesMode: null }),
   'cluster.bgpConfiguration': seen({ nodeToNodeMeshEnabled: true, asNumber: null }),
   'cluster.bgpPeers': seen({ rack: { node: null, nodeSelector: 'all()', peerIp: '192.0.2.1', peerSelector: '', asNumber: '64513' } }),
   'cluster.clusterInformation': seen({ calicoVersion: 'v3.28.5', datastoreReady: true, clusterType: 'k8s,bgp,kdd' }),

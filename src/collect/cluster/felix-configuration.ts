@@ -19,6 +19,7 @@ export function trimFelixConfiguration(object: ApiObject): FelixConfiguration {
     wireguardEnabled: flagAt(object, 'spec', 'wireguardEnabled') || flagAt(object, 'spec', 'wireguardEnabledV6'),
     vxlanPort: numberAt(object, 'spec', 'vxlanPort'),
     vxlanVni: numberAt(object, 'spec', 'vxlanVNI'),
+    wireguardPort: numberAt(object, 'spec', 'wireguardListeningPort'),
     nftablesMode: wordAt(object, 'spec', 'nftablesMode'),
   };
 }

@@ -1,6 +1,7 @@
-import { filterEvidence, isDirectBy, nameList, nodeAddress, nodeDrop, overlayPort, pathsIn } from '../../derive/index.ts';
-import type { NodeDrop } from '../../derive/index.ts';
+import { filterEvidence, hasDefaults, isDirectBy, nameList, nodeAddress, nodeDrop, overlayPort, pathsIn, unknownPort } from '../../derive/index.ts';
+import type { NodeDrop, OverlayPort, PortSources } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
+import type { Link } from '../../model/host-facts.ts';
 import { valueOf } from '../../model/observation.ts';
 import type { Comparison } from '../../model/path-facts.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -28,7 +29,7 @@ export const overlayPortBlocked = defineRule({
   ],
   docs: {
     checks:
-      "A packet of the overlay from another node is sent through all chains of a node's packet filter as they were read there (iptables in both kinds, nft), in and out: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not called blocked, nor what nodes of one subnet do not send to each other.",
+      "A packet of the overlay from another node, to the UDP port that its device has or that is configured, is sent through all chains of a node's packet filter as they were read there (iptables in both kinds, nft), in and out: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not called blocked, nor what nodes of one subnet do not send to each other.",
     matters:
       'Every agent is Ready, routes and forwarding entries are right, and no packet from other nodes arrives at pods there. Nothing writes a line about it.',
     repair:
@@ -38,11 +39,17 @@ export const overlayPortBlocked = defineRule({
       'https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements',
     ],
   },
+  unsettled: (view) => {
+    const portOf = portsIn(view);
+    const isKnown = view.nodes.every(({ name }) => portOf(name) !== undefined);
+    return isKnown ? [] : [unknownPort(view.identification, view.want('cluster.flannelConfig'), view.want('cluster.felixConfiguration'))];
+  },
   check: (view) => {
-    const port = overlayPort(view.identification, valueOf(view.want('cluster.flannelConfig')), valueOf(view.want('cluster.felixConfiguration')));
-    if (port === undefined) return [];
+    const portOf = portsIn(view);
     const exchanges = tunnelledIn(view);
     return view.nodes.flatMap(({ name }) => {
+      const port = portOf(name);
+      if (port === undefined) return [];
       const drop = nodeDrop(view, name, { protocol: 'udp', port: port.port, rung: 'tunnel', ways: ['input', 'output'], exchanges });
       if (drop === undefined) return [];
       const way = drop.way === 'input' ? `no pod on ${name} can be reached from other nodes` : `pods on ${name} reach no other node`;
@@ -60,6 +67,17 @@ export const overlayPortBlocked = defineRule({
 });
 
 type FilterView = View<'node.packetFilter' | 'node.object', 'node.links' | 'node.routes' | 'node.paths' | 'node.comparisons' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
+
+const NO_SOURCES: PortSources = { flannel: undefined, flannelDefaults: false, felix: undefined };
+
+/** The port by node: of its own device, else of another node's, else as it is configured. */
+function portsIn(view: FilterView): (node: string) => OverlayPort | undefined {
+  const flannel = view.want('cluster.flannelConfig');
+  const sources = { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel), felix: valueOf(view.want('cluster.felixConfiguration')) };
+  const linksOf = (node: string): Readonly<Record<string, Link>> => valueOf(view.wantOf(node, 'node.links')) ?? {};
+  const all = overlayPort(view.identification, sources, view.nodeNames.map(linksOf));
+  return (node) => overlayPort(view.identification, NO_SOURCES, [linksOf(node)]) ?? all;
+}
 
 /** Where only what leaves a subnet is encapsulated: not between nodes that reach each other without a gateway. */
 function tunnelledIn(view: FilterView): (node: string) => (other: string) => boolean {

@@ -1,4 +1,4 @@
-import { checksumErrors, nameList, nodeAddress, overlayPort } from '../../derive/index.ts';
+import { checksumErrors, hasDefaults, nameList, nodeAddress, overlayPort, unknownPort } from '../../derive/index.ts';
 import type { ChecksumError } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
@@ -17,7 +17,7 @@ export const checksumErrorsFound = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.kernelLog'],
-  wants: ['node.object', 'node.paths', 'node.reach', 'node.counters', 'cluster.flannelConfig', 'cluster.felixConfiguration'],
+  wants: ['node.object', 'node.links', 'node.paths', 'node.reach', 'node.counters', 'cluster.flannelConfig', 'cluster.felixConfiguration'],
   explains: [
     { code: 'CNI704', where: 'shared-node', key: 'tunnel' },
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
@@ -41,8 +41,9 @@ export const checksumErrorsFound = defineRule({
       'https://docs.tigera.io/calico/latest/reference/resources/felixconfig',
     ],
   },
+  unsettled: (view) => (portIn(view) === undefined ? [unknownPort(view.identification, view.want('cluster.flannelConfig'), view.want('cluster.felixConfiguration'))] : []),
   check: (view) => {
-    const port = overlayPort(view.identification, valueOf(view.want('cluster.flannelConfig')), valueOf(view.want('cluster.felixConfiguration')))?.port;
+    const port = portIn(view);
     if (port === undefined) return [];
     const seen = view.nodes.flatMap((receiver) =>
       checksumErrors(receiver.get('node.kernelLog'), port).flatMap((error) => {
@@ -62,7 +63,13 @@ export const checksumErrorsFound = defineRule({
   },
 });
 
-type ChecksumView = View<'node.kernelLog', 'node.object' | 'node.paths' | 'node.reach' | 'node.counters' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
+type ChecksumView = View<'node.kernelLog', 'node.object' | 'node.links' | 'node.paths' | 'node.reach' | 'node.counters' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
+
+function portIn(view: ChecksumView): number | undefined {
+  const flannel = view.want('cluster.flannelConfig');
+  const sources = { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel), felix: valueOf(view.want('cluster.felixConfiguration')) };
+  return overlayPort(view.identification, sources, view.nodeNames.map((name) => valueOf(view.wantOf(name, 'node.links')) ?? {}))?.port;
+}
 
 function nodeWith(view: ChecksumView, address: string): string | undefined {
   return view.nodeNames.find((name) => {
