@@ -37,12 +37,15 @@ export interface Diversion {
   readonly route: Route | null;
 }
 
-/** `own`: networks of the node's own pods. Rules for marked packets or for one device are not followed. */
+/**
+ * `own`: networks of the node's own pods. Rules for marked packets or for one device are not followed. The search ends where a rule
+ * leads all packets to the network to the main table, and that has a route.
+ */
 export function diversionOf(rules: Readonly<Record<string, PolicyRule>>, tables: ReadonlyMap<string, readonly PlacedRoute[]>, network: Cidr, own: readonly Cidr[]): Diversion | undefined {
   const family = network.family === 4 ? 'ipv4' : 'ipv6';
   const inOrder = Object.values(rules).filter((rule) => rule.family === family).sort((a, b) => a.priority - b.priority);
   for (const rule of inOrder) {
-    if (rule.table === 'main' && isForAll(rule)) return undefined;
+    if (rule.table === 'main' && leadsAll(rule, network, own) && hasRoute(rule, tables.get('main') ?? [], network)) return undefined;
     if (rule.table === 'local' || rule.table === 'main' || rule.inverted || rule.mark !== null || rule.inDevice !== null || !concerns(rule, network, own)) continue;
     if (['blackhole', 'unreachable', 'prohibit'].includes(rule.table)) return { rule, route: null };
     const route = coveringRoute(tables.get(rule.table) ?? [], network);
@@ -51,8 +54,15 @@ export function diversionOf(rules: Readonly<Record<string, PolicyRule>>, tables:
   return undefined;
 }
 
-function isForAll({ inverted, from, to, mark, inDevice }: PolicyRule): boolean {
-  return !inverted && from === 'all' && to === null && mark === null && inDevice === null;
+function leadsAll({ inverted, from, to, mark, inDevice }: PolicyRule, network: Cidr, own: readonly Cidr[]): boolean {
+  const [source, target] = [from === 'all' ? undefined : parseCidr(from), to === null ? undefined : parseCidr(to)];
+  const isSent = source === undefined || (own.length > 0 && own.every((each) => contains(source, each)));
+  return !inverted && mark === null && inDevice === null && isSent && (target === undefined || contains(target, network));
+}
+
+function hasRoute({ suppressed = -1 }: PolicyRule, main: readonly PlacedRoute[], network: Cidr): boolean {
+  const route = coveringRoute(main, network);
+  return route !== undefined && route.type !== 'throw' && (parseCidr(route.destination)?.prefix ?? 0) > suppressed;
 }
 
 function concerns({ from, to }: PolicyRule, network: Cidr, own: readonly Cidr[]): boolean {

@@ -82,6 +82,8 @@ export interface PolicyRule {
   readonly inDevice: string | null;
   /** The table that it looks in, or what it does instead: `goto 100`, `blackhole`, ... */
   readonly table: string;
+  /** It passes over routes of this prefix length and shorter ones; left out where it takes all. */
+  readonly suppressed?: number;
 }
 
 /** A neighbour (ARP or NDP). Keyed `device address`. Those of pods (veth, cali devices) are left out. */

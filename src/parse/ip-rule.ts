@@ -19,6 +19,7 @@ function rulesOf(text: string, family: PolicyRule['family']): PolicyRule[] {
     mark: markOf(entry),
     inDevice: wordIn(entry, 'iif'),
     table: tableOf(entry),
+    ...suppressedBy(entry),
   }));
 }
 
@@ -30,6 +31,11 @@ function prefixOf(entry: JsonObject, end: 'src' | 'dst'): string | null {
 function markOf(entry: JsonObject): string | null {
   const [mark, mask] = [wordIn(entry, 'fwmark'), wordIn(entry, 'fwmask')];
   return mark === null || mask === null ? mark : `${mark}/${mask}`;
+}
+
+function suppressedBy(entry: JsonObject): Pick<PolicyRule, 'suppressed'> {
+  const suppressed = numberIn(entry, 'suppress_prefixlen');
+  return suppressed === null ? {} : { suppressed };
 }
 
 function tableOf(entry: JsonObject): string {

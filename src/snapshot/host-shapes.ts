@@ -1,5 +1,5 @@
 import type { NodeFactName } from '../model/facts.ts';
-import { flag, listOf, mapOf, number, object, oneOf, orNull, text } from './shape.ts';
+import { flag, listOf, mapOf, number, object, oneOf, optional, orNull, text } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 const texts = mapOf(text);
@@ -83,7 +83,7 @@ export const HOST_SHAPES = {
   'node.system': object({ kernel: text, distribution: text, clock: text, aheadMs: orNull(number), managers: words, modules: orNull(words) }),
   'node.links': mapOf(link),
   'node.routes': mapOf(route),
-  'node.policyRules': mapOf(object({ family: oneOf('ipv4', 'ipv6'), priority: number, inverted: flag, from: text, to: orNull(text), mark: orNull(text), inDevice: orNull(text), table: text })),
+  'node.policyRules': mapOf(object({ family: oneOf('ipv4', 'ipv6'), priority: number, inverted: flag, from: text, to: orNull(text), mark: orNull(text), inDevice: orNull(text), table: text, suppressed: optional(number) })),
   'node.neighbours': mapOf(object({ device: text, address: text, mac: orNull(text), state: text })),
   'node.forwarding': mapOf(object({ device: text, mac: text, destination: orNull(text), permanent: flag })),
   'node.sysctls': texts,

@@ -81,6 +81,26 @@ describe('routes of a node against those that it should have', () => {
   });
 });
 
+describe('rules that lead to the main table before others', () => {
+  const vpn = [rule, route('0.0.0.0/0', { table: '100', via: '10.8.0.1', device: 'tun0' })] as const;
+  const first: PolicyRule = { ...rule, priority: 50, to: '10.0.0.0/8', table: 'main' };
+  const diverted = ['diverted: rule 100 from all: table 100, default via 10.8.0.1 dev tun0'];
+
+  it('end the search, as with a VPN that leaves private networks alone', () => {
+    assert.deepEqual(told([good, vpn[1]], [first, vpn[0]]), []);
+    assert.deepEqual(told([good, connected, vpn[1]], [{ ...first, from: '10.244.1.0/24' }, vpn[0]]), []);
+    assert.deepEqual(told([good, out, vpn[1]], [{ ...first, to: null, suppressed: 0 }, vpn[0]]), []);
+    assert.deepEqual(told([out, vpn[1]], [first, vpn[0]]), ['missing: default via 198.18.0.1 dev eth0']);
+  });
+
+  it('do not where they are for a part, or pass over the route', () => {
+    assert.deepEqual(told([good, vpn[1]], [{ ...first, to: '10.244.2.0/25' }, vpn[0]]), diverted);
+    assert.deepEqual(told([good, vpn[1]], [{ ...first, from: '10.244.1.0/25' }, vpn[0]]), diverted);
+    assert.deepEqual(told([good, vpn[1]], [{ ...first, mark: '0x1' }, vpn[0]]), diverted);
+    assert.deepEqual(told([out, vpn[1]], [{ ...first, to: null, suppressed: 0 }, vpn[0]]), diverted);
+  });
+});
+
 describe('whether a node reaches an address without a gateway', () => {
   const routes = [out, route('198.18.0.0/24', { device: 'eth0' }), route('198.18.0.128/25', { via: '198.18.0.1', device: 'eth0' }), route('198.18.0.130/32', { device: 'eth1' }), route('198.18.9.0/24', { device: 'tun0', table: '100' }), route('2001:db8::/64', { device: 'eth0' })];
   const isDirect = isDirectBy(Object.fromEntries(routes.map((each, index) => [`${index}`, each])));

@@ -21,7 +21,7 @@ describe('rules of policy routing', () => {
   const expected: readonly (readonly [string, Partial<PolicyRule>])[] = [
     ['50', { inverted: true, from: '10.0.0.0/8', to: '192.0.2.0/24', mark: '0x10/0x10', inDevice: 'lo', table: '100' }],
     ['99', { inverted: true, mark: '0x100000/0x100000', table: '1' }],
-    ['61', { mark: '0x5', table: 'main' }],
+    ['61', { mark: '0x5', table: 'main', suppressed: 0 }],
     ['49', { from: '203.0.113.0/24', table: 'blackhole' }],
     ['60', { table: 'goto 99' }],
     ['62', { from: '192.0.2.1', to: '192.0.2.2', table: '7' }],
