@@ -7,7 +7,7 @@ import { linkOf } from './link-of.ts';
  * - `missing`, `down`
  * - `setup`: its kind, VNI, port or own address
  * - `mac`: its MAC address is not the one that other nodes send to
- * - `local`: it sends from another address than the node's
+ * - `local`: it sends from another address than the one that the node announces and holds
  * - `link`: it sends over another device than the one that holds that address
  */
 export type DeviceFault = 'missing' | 'down' | 'setup' | 'mac' | 'local' | 'link';
@@ -49,7 +49,7 @@ export function deviceDifferences(expected: readonly ExpectedDevice[], links: Re
       ...(link.up ? [] : [differs('down', 'up', 'down')]),
       ...(setup === undefined ? [] : [differs('setup', setup.expected, setup.seen)]),
       ...(device.mac === null || link.mac === device.mac ? [] : [differs('mac', device.mac, link.mac)]),
-      ...(device.local === null || vxlan?.local == null || vxlan.local === device.local ? [] : [differs('local', device.local, vxlan.local)]),
+      ...(device.local === null || vxlan?.local == null || vxlan.local === device.local || linkOf(links, device.local) === null ? [] : [differs('local', device.local, vxlan.local)]),
       ...misplaced(device, link, links, differs),
     ];
   });
