@@ -40,6 +40,22 @@ describe('rules on healthy clusters of other kinds', () => {
   }
 });
 
+describe('rules on packet filters that were not wholly read', () => {
+  const unread = { packetFilter: { unseen: { nft: 'nft gave no answer in time' } } };
+  const outcomes = (base: string, node: Overlay['nodes']): string[] =>
+    judge(rules, applyOverlay(baseline(base), { nodes: { '*': unread, ...node } })).filter(({ missing }) => missing.some(({ fact }) => fact === 'node.packetFilter')).map(({ code, outcome }) => `${code} ${outcome}`);
+  const untried = { ...unread, paths: 'unavailable(failed)' };
+
+  it('are unknown where no try shows that packets come through', () => {
+    assert.deepEqual(outcomes('probe/calico-bgp', { '*': untried }), ['CNI503 unknown', 'CNI504 unknown']);
+    assert.deepEqual(outcomes('probe/calico-vxlan', { '*': { ...untried, reach: { dns: { outcome: 'lost' }, typha: { '*': { outcome: 'lost' } } } } }), ['CNI501 unknown', 'CNI503 unknown', 'CNI505 unknown', 'CNI507 unknown']);
+  });
+
+  it('judge by the tries where they do', () => {
+    for (const name of baselineNames('probe')) assert.deepEqual(outcomes(name, {}), [], name);
+  });
+});
+
 describe('rules on broken clusters', () => {
   for (const rule of rules) testRule(rule, rules);
 });

@@ -4,12 +4,15 @@ import { valueOf } from '../model/observation.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Comparison, Path, Rung } from '../model/path-facts.ts';
 import type { Identification } from '../model/identification.ts';
-import type { NodeView } from '../model/rule.ts';
+import type { PacketFilter } from '../model/packet-filter.ts';
+import type { MissingFact, NodeView } from '../model/rule.ts';
 import { filterDrop, movedOn } from './filter-drops.ts';
 import type { FilterDrop } from './filter-drops.ts';
 import { linkOf } from './link-of.ts';
 import { isProved, nodeAddress, othersOf } from './node-traffic.ts';
+import type { PacketProbe } from './packet-fit.ts';
 import type { Paths } from './pods-met.ts';
+import { filterDoubt } from './unseen-filters.ts';
 
 /** What a rule about packets between nodes sees. */
 export interface DropView {
@@ -37,7 +40,30 @@ export interface NodeDrop extends FilterDrop {
 }
 
 /** What a node's own packet filter drops of such traffic with other nodes; what tries have shown to come through is not accused. */
-export function nodeDrop(view: DropView, name: string, { protocol, port, rung, ways, exchanges = () => () => true }: NodeTraffic): NodeDrop | undefined {
+export function nodeDrop(view: DropView, name: string, traffic: NodeTraffic): NodeDrop | undefined {
+  const unproved = unprovedOf(view, name, traffic);
+  if (unproved === undefined) return undefined;
+  const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
+  for (const { way, packets } of unproved.ways) {
+    const drop = filterDrop(unproved.filter, packets, way, moved);
+    if (drop !== undefined) return { ...drop, way };
+  }
+  return undefined;
+}
+
+/** What of that packet filter was not read and may drop it. */
+export function nodeDoubt(view: DropView, name: string, traffic: NodeTraffic): MissingFact[] {
+  const unproved = unprovedOf(view, name, traffic);
+  return unproved === undefined ? [] : filterDoubt(name, unproved.filter, unproved.ways.flatMap(({ packets }) => packets));
+}
+
+interface Unproved {
+  readonly filter: PacketFilter;
+  readonly ways: readonly { readonly way: 'input' | 'output'; readonly packets: readonly PacketProbe[] }[];
+}
+
+/** Packets of such traffic that no try has shown to come through. */
+function unprovedOf(view: DropView, name: string, { protocol, port, rung, ways, exchanges = () => () => true }: NodeTraffic): Unproved | undefined {
   const objects: Readonly<Record<string, NodeObject>> = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.object')]));
   const paths = pathsIn(view);
   const own = objects[name];
@@ -45,19 +71,16 @@ export function nodeDrop(view: DropView, name: string, { protocol, port, rung, w
   const address = own === undefined ? undefined : nodeAddress(own, view.identification);
   if (filter === undefined || address === undefined) return undefined;
   const device = linkOf(valueOf(view.wantOf(name, 'node.links')), address);
-  const moved = movedOn(name, view.nodeNames.map((node) => valueOf(view.wantOf(node, 'node.comparisons')) ?? {}));
   const partners = othersOf(name, objects, paths, exchanges(name));
   const packet = { protocol, sourcePort: null, destinationPort: port, state: 'new' };
-  for (const way of ways) {
+  const packetsOf = (way: 'input' | 'output'): PacketProbe[] => {
     const others = partners.filter((other) => rung === null || !isProved(way === 'input' ? paths[other]?.[name] : paths[name]?.[other], rung));
     const addresses = others.flatMap((other) => (objects[other] === undefined ? [] : (nodeAddress(objects[other], view.identification) ?? [])));
-    const packets = addresses.map((other) =>
+    return addresses.map((other) =>
       way === 'input' ? { ...packet, source: other, destination: address, inDevice: device, outDevice: null } : { ...packet, source: address, destination: other, inDevice: null, outDevice: device },
     );
-    const drop = filterDrop(filter, packets, way, moved);
-    if (drop !== undefined) return { ...drop, way };
-  }
-  return undefined;
+  };
+  return { filter, ways: ways.map((way) => ({ way, packets: packetsOf(way) })) };
 }
 
 export interface PathView {

@@ -1,5 +1,5 @@
-import { filterEvidence, hasDefaults, isDirectBy, nameList, nodeAddress, nodeDrop, overlayPort, pathsIn, unknownPort } from '../../derive/index.ts';
-import type { NodeDrop, OverlayPort, PortSources } from '../../derive/index.ts';
+import { filterEvidence, hasDefaults, isDirectBy, nameList, nodeAddress, nodeDoubt, nodeDrop, overlayPort, pathsIn, unknownPort } from '../../derive/index.ts';
+import type { NodeDrop, NodeTraffic, OverlayPort, PortSources } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { Link } from '../../model/host-facts.ts';
 import { valueOf } from '../../model/observation.ts';
@@ -29,7 +29,7 @@ export const overlayPortBlocked = defineRule({
   ],
   docs: {
     checks:
-      "A packet of the overlay from another node, to the UDP port that its device has or that is configured, is sent through all chains of a node's packet filter as they were read there (iptables in both kinds, nft), in and out: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not called blocked, nor what nodes of one subnet do not send to each other.",
+      "A packet of the overlay from another node, to the UDP port that its device has or that is configured, is sent through all chains of a node's packet filter as they were read there (iptables in both kinds, nft), in and out: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not called blocked, nor what nodes of one subnet do not send to each other. Unknown, and not green, where a part of that packet filter was not read and no try shows that they come through.",
     matters:
       'Every agent is Ready, routes and forwarding entries are right, and no packet from other nodes arrives at pods there. Nothing writes a line about it.',
     repair:
@@ -40,25 +40,27 @@ export const overlayPortBlocked = defineRule({
     ],
   },
   unsettled: (view) => {
-    const portOf = portsIn(view);
-    const isKnown = view.nodes.every(({ name }) => portOf(name) !== undefined);
-    return isKnown ? [] : [unknownPort(view.identification, view.want('cluster.flannelConfig'), view.want('cluster.felixConfiguration'))];
+    const trafficOf = trafficIn(view);
+    const isKnown = view.nodes.every(({ name }) => trafficOf(name) !== undefined);
+    const doubts = view.nodes.flatMap(({ name }) => {
+      const traffic = trafficOf(name);
+      return traffic === undefined ? [] : nodeDoubt(view, name, traffic);
+    });
+    return isKnown ? doubts : [...doubts, unknownPort(view.identification, view.want('cluster.flannelConfig'), view.want('cluster.felixConfiguration'))];
   },
   check: (view) => {
-    const portOf = portsIn(view);
-    const exchanges = tunnelledIn(view);
+    const trafficOf = trafficIn(view);
     return view.nodes.flatMap(({ name }) => {
-      const port = portOf(name);
-      if (port === undefined) return [];
-      const drop = nodeDrop(view, name, { protocol: 'udp', port: port.port, rung: 'tunnel', ways: ['input', 'output'], exchanges });
-      if (drop === undefined) return [];
+      const traffic = trafficOf(name);
+      const drop = traffic === undefined ? undefined : nodeDrop(view, name, traffic);
+      if (traffic === undefined || drop === undefined) return [];
       const way = drop.way === 'input' ? `no pod on ${name} can be reached from other nodes` : `pods on ${name} reach no other node`;
       const meaning = isPart(view, name, drop) ? `a part of what pods on ${name} and other nodes send each other is lost` : way;
       return [
         {
-          message: `${name} drops UDP ${port.port} (${port.name}) in its own packet filter: ${meaning}`,
+          message: `${name} drops UDP ${traffic.port} (${traffic.name}) in its own packet filter: ${meaning}`,
           subjects: [nodeSubject(name)],
-          evidence: [filterEvidence(name, drop, `UDP ${port.port} passes between nodes`), ...countersOf(view, name)],
+          evidence: [filterEvidence(name, drop, `UDP ${traffic.port} passes between nodes`), ...countersOf(view, name)],
           next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${name}`,
         },
       ];
@@ -69,6 +71,15 @@ export const overlayPortBlocked = defineRule({
 type FilterView = View<'node.packetFilter' | 'node.object', 'node.links' | 'node.routes' | 'node.paths' | 'node.comparisons' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
 
 const NO_SOURCES: PortSources = { flannel: undefined, flannelDefaults: false, felix: undefined };
+
+/** What a node sends to others and gets from them; undefined where its port is not known. */
+function trafficIn(view: FilterView): (node: string) => (NodeTraffic & OverlayPort) | undefined {
+  const [portOf, exchanges] = [portsIn(view), tunnelledIn(view)];
+  return (node) => {
+    const port = portOf(node);
+    return port && { ...port, protocol: 'udp', rung: 'tunnel', ways: ['input', 'output'], exchanges };
+  };
+}
 
 /** The port by node: of its own device, else of another node's, else as it is configured. */
 function portsIn(view: FilterView): (node: string) => OverlayPort | undefined {

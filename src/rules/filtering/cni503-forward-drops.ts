@@ -1,4 +1,4 @@
-import { filterEvidence, podDrop } from '../../derive/index.ts';
+import { filterEvidence, podDoubt, podDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -29,12 +29,13 @@ export const forwardDrops = defineRule({
   ],
   docs: {
     checks:
-      'A packet between our pods on two nodes is sent through all chains on the way of what a node forwards, as they were read there: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not accused.',
+      'A packet between our pods on two nodes is sent through all chains on the way of what a node forwards, as they were read there: no rule and no policy drops it. A rule that is not wholly understood counts only when it dropped packets while tries were sent again. What tries have shown to come through is not accused. Unknown, and not green, where a part of that packet filter was not read and no try shows that they come through.',
     matters: 'The node is reached, the overlay works, and pods on it talk to the node alone. Docker sets the policy of FORWARD to DROP; flannel then depends on its own rules that accept the pod network.',
     repair:
       'Take the rule away where it was made. Where the policy of FORWARD is DROP and the rules of flannel are missing (`iptables -S FORWARD` names no FLANNEL-FWD), its agent has failed to write them: restart its pod on the node. `iptables -P FORWARD ACCEPT` helps until the next start of what has set it.',
     references: ['https://github.com/flannel-io/flannel/blob/master/Documentation/troubleshooting.md#firewalls', 'https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
   },
+  unsettled: (view) => view.nodes.flatMap(({ name }) => podDoubt(view, name, null)),
   check: (view) =>
     view.nodes.flatMap(({ name }) => {
       const drop = podDrop(view, name, null);

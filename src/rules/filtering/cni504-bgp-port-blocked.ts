@@ -1,5 +1,5 @@
-import { filterEvidence, nodeDrop, peeringsSeen, routesWithoutBgp } from '../../derive/index.ts';
-import type { PeeringsOf } from '../../derive/index.ts';
+import { filterEvidence, nodeDoubt, nodeDrop, peeringsSeen, routesWithoutBgp } from '../../derive/index.ts';
+import type { NodeTraffic, PeeringsOf } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 import type { View } from '../../model/rule.ts';
@@ -26,20 +26,20 @@ export const bgpPortBlocked = defineRule({
   ],
   docs: {
     checks:
-      "A connection to TCP 179 from another node that this one should have a session with is sent through all chains of a node's packet filter as they were read there, in and out: no rule and no policy drops it. Where a session is up, nothing is called blocked.",
+      "A connection to TCP 179 from another node that this one should have a session with is sent through all chains of a node's packet filter as they were read there, in and out: no rule and no policy drops it. Where a session is up, nothing is called blocked. Unknown, and not green, where a part of that packet filter was not read and no try shows that it comes through.",
     matters: 'Without a session a node learns no routes to the pods of its peers, and they none to its own. calico-node stays Ready as long as one session is left.',
     repair: 'Take the rule away where it was made, or allow TCP 179 from the addresses of all nodes before it: `iptables -D CHAIN NUMBER` for one rule, `firewall-cmd --permanent --add-port=179/tcp && firewall-cmd --reload`. The session comes back by itself within half a minute.',
     references: ['https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements'],
   },
-  unsettled: (view) => (peeringsIn(view) === undefined ? [{ fact: 'cluster.bgpPeers', reason: 'parse-failed', detail: 'the selector of a BGPPeer cannot be read' }] : []),
+  unsettled: (view) => {
+    if (peeringsIn(view) === undefined) return [{ fact: 'cluster.bgpPeers', reason: 'parse-failed', detail: 'the selector of a BGPPeer cannot be read' }];
+    const traffic = trafficIn(view);
+    return view.nodes.flatMap(({ name }) => nodeDoubt(view, name, traffic));
+  },
   check: (view) => {
-    const peerings = peeringsIn(view);
-    const exchanges = (node: string): ((other: string) => boolean) => {
-      const peers = new Set(peerings?.(node).map((peering) => peering.node));
-      return (other) => peers.has(other);
-    };
+    const traffic = trafficIn(view);
     return view.nodes.flatMap(({ name }) => {
-      const drop = nodeDrop(view, name, { protocol: 'tcp', port: 179, rung: 'port', ways: ['input', 'output'], exchanges });
+      const drop = nodeDrop(view, name, traffic);
       if (drop === undefined) return [];
       return [
         {
@@ -53,7 +53,18 @@ export const bgpPortBlocked = defineRule({
   },
 });
 
-function peeringsIn(view: View<'node.object', 'cluster.bgpConfiguration' | 'cluster.bgpPeers'>): PeeringsOf | undefined {
+type PeerView = View<'node.object', 'cluster.bgpConfiguration' | 'cluster.bgpPeers'>;
+
+function trafficIn(view: PeerView): NodeTraffic {
+  const peerings = peeringsIn(view);
+  const exchanges = (node: string): ((other: string) => boolean) => {
+    const peers = new Set(peerings?.(node).map((peering) => peering.node));
+    return (other) => peers.has(other);
+  };
+  return { protocol: 'tcp', port: 179, rung: 'port', ways: ['input', 'output'], exchanges };
+}
+
+function peeringsIn(view: PeerView): PeeringsOf | undefined {
   const objects = Object.fromEntries(view.nodes.map((node) => [node.name, node.get('node.object')]));
   return peeringsSeen(objects, view.want('cluster.bgpConfiguration'), view.want('cluster.bgpPeers'));
 }

@@ -1,7 +1,8 @@
-import { filterEvidence, podDrop } from '../../derive/index.ts';
+import { filterEvidence, podDoubt, podDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { defineRule } from '../../model/rule.ts';
+import type { View } from '../../model/rule.ts';
 
 /** A node that drops questions to the cluster's DNS on the way to its pods, or from them. */
 export const dnsPortBlocked = defineRule({
@@ -21,17 +22,14 @@ export const dnsPortBlocked = defineRule({
     { code: 'CNI703', where: 'shared-node' },
   ],
   docs: {
-    checks: "Where the cluster's DNS does not answer: a question between our pods, UDP and TCP port 53, is sent through all chains of a node's packet filter on the way of what it forwards, as they were read there. A rule that drops any packet of pods is CNI503's.",
+    checks: "Where the cluster's DNS does not answer: a question between our pods, UDP and TCP port 53, is sent through all chains of a node's packet filter on the way of what it forwards, as they were read there. A rule that drops any packet of pods is CNI503's. Unknown, and not green, where a part of that packet filter was not read and no try shows that they come through.",
     matters: 'CoreDNS is ready, as the kubelet asks it at other ports, every path is whole, and no name is found.',
     repair: 'Take the rule away where it was made: `iptables -t TABLE -D CHAIN NUMBER`, or allow port 53 before it.',
     references: ['https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/'],
   },
+  unsettled: (view) => (isDnsLost(view) ? view.nodes.flatMap(({ name }) => podDoubt(view, name, { protocol: 'udp', port: 53 })) : []),
   check: (view) => {
-    const tries = view.nodeNames.flatMap((node) => {
-      const reach = valueOf(view.wantOf(node, 'node.reach'));
-      return [reach?.dns, reach?.service].filter((tried) => tried != null);
-    });
-    if (!tries.some(({ outcome }) => outcome === 'lost' || outcome === 'unreachable')) return [];
+    if (!isDnsLost(view)) return [];
     return view.nodes.flatMap(({ name }) => {
       const drop = (['udp', 'tcp'] as const).map((protocol) => podDrop(view, name, { protocol, port: 53 })).find((found) => found !== undefined);
       if (drop === undefined || podDrop(view, name, null) !== undefined) return [];
@@ -46,3 +44,10 @@ export const dnsPortBlocked = defineRule({
     });
   },
 });
+
+function isDnsLost(view: View<never, 'node.reach'>): boolean {
+  return view.nodeNames.some((node) => {
+    const reach = valueOf(view.wantOf(node, 'node.reach'));
+    return [reach?.dns, reach?.service].some((tried) => tried?.outcome === 'lost' || tried?.outcome === 'unreachable');
+  });
+}
