@@ -75,7 +75,8 @@ export type IsDirect = (address: string) => boolean | undefined;
 /** Why nothing is expected of nodes' kernels in this cluster; undefined where something is. */
 export function nothingExpected({ cni, policyOnly, variant }: Identification): string | undefined {
   if (policyOnly && cni === 'calico') return 'Calico only enforces policy';
-  if (variant.dataplane === 'ebpf' || variant.dataplane === 'windows') return `the ${variant.dataplane === 'ebpf' ? 'eBPF' : 'Windows'} data plane has its own way to other nodes`;
+  const elsewhere = { ebpf: 'eBPF', vpp: 'VPP', windows: 'Windows', iptables: undefined, nftables: undefined, unknown: undefined }[variant.dataplane];
+  if (elsewhere !== undefined) return `the ${elsewhere} data plane has its own way to other nodes`;
   if (cni === 'calico' && variant.encapsulation === 'wireguard') return 'WireGuard routes are in a table of their own';
   return undefined;
 }

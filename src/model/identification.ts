@@ -34,7 +34,7 @@ export interface Variant {
   readonly bgpRoutes: readonly AddressFamily[];
   /** flannel's backend type as it runs (`vxlan`, `host-gw`, `wireguard`, `extension`, ...); null for Calico. */
   readonly backend: string | null;
-  readonly dataplane: 'iptables' | 'nftables' | 'ebpf' | 'windows' | 'unknown';
+  readonly dataplane: 'iptables' | 'nftables' | 'ebpf' | 'vpp' | 'windows' | 'unknown';
 }
 
 export type AddressFamily = 'ipv4' | 'ipv6';

@@ -27,7 +27,7 @@ function howItWorks(cni: Identification): string[] {
   if (cni.cni === 'unsupported' && cni.signs.length === 0) return ['nothing was checked but the cluster itself'];
   if (cni.cni === 'unsupported') return ['not supported: nothing was checked but the cluster itself'];
   const { variant } = cni;
-  const dataplane = { iptables: 'iptables', nftables: 'nftables', ebpf: 'eBPF', windows: 'Windows', unknown: '' }[variant.dataplane];
+  const dataplane = { iptables: 'iptables', nftables: 'nftables', ebpf: 'eBPF', vpp: 'VPP', windows: 'Windows', unknown: '' }[variant.dataplane];
   const ipam = cni.ipam === 'unknown' ? '' : cni.ipam === 'other' ? "another's IPAM" : cni.ipam;
   return [dataPath(variant), dataplane, ipam, cni.typha === 'unknown' ? 'Typha ?' : ''];
 }

@@ -56,6 +56,18 @@ describe('identify', () => {
     assert.deepEqual([elsewhere.cni, elsewhere.confidence, elsewhere.agentSets], ['flannel', 'likely', []]);
   });
 
+  it('sees the data plane of VPP by its agent, where calico-node is not told of it', () => {
+    const objects = readObjects(new URL('calico-manifest-ipip.yaml', FOLDER));
+    const seen = objects.first['cluster.daemonSets'];
+    assert.ok(seen?.state === 'observed');
+    const [set] = Object.values(seen.value);
+    assert.ok(set !== undefined);
+    const agent = { image: 'docker.io/calicovpp/agent:v3.28.0', command: [], args: [], env: {}, requests: {} };
+    const value = { ...seen.value, 'calico-vpp-dataplane/calico-vpp-node': { ...set, template: { ...set.template, containers: { agent } } } };
+    const whole = identify({ cluster: { ...objects.first, 'cluster.daemonSets': { ...seen, value } }, nodes: objects.nodes });
+    assert.deepEqual([whole.cni, whole.variant.dataplane, whole.others], ['calico', 'vpp', []]);
+  });
+
   it("takes Calico's network from the operator's Installation where DaemonSets may not be listed", () => {
     const blind = (file: string): Identification => {
       const { nodes, whole } = readObjects(new URL(file, FOLDER));

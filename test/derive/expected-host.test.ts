@@ -103,11 +103,13 @@ describe('hostExpectations', () => {
     assert.deepEqual(calico({ n1: v6 }, pools).devices.map(({ name, mac }) => [name, mac]), [['vxlan.calico', '66:40:b3:ea:b6:3f'], ['vxlan-v6.calico', '66:46:32:55:72:28']]);
   });
 
-  it('says nothing of eBPF', () => {
-    const { identification } = baseline('probe/calico-vxlan');
-    const host = calico({}, { p: POOL }, { identification: { ...identification, variant: { ...identification.variant, dataplane: 'ebpf' } } });
-    assert.deepEqual(host, { devices: [], routes: [], forwarding: [], neighbours: [] });
-  });
+  for (const dataplane of ['ebpf', 'vpp'] as const) {
+    it(`says nothing of ${dataplane}`, () => {
+      const { identification } = baseline('probe/calico-vxlan');
+      const host = calico({}, { p: POOL }, { identification: { ...identification, variant: { ...identification.variant, dataplane } } });
+      assert.deepEqual(host, { devices: [], routes: [], forwarding: [], neighbours: [] });
+    });
+  }
 });
 
 type Change = { readonly annotations?: Readonly<Record<string, string>>; readonly podCidrs?: readonly string[] };

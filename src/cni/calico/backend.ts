@@ -1,6 +1,7 @@
 import { valueOf } from '../../model/observation.ts';
 import type { DetectionFacts } from '../facts.ts';
 import { isReference, literalBackend, type CalicoContainer } from './components.ts';
+import { usesVpp } from './vpp.ts';
 
 /** What calico-node runs for routing, and whether pods get their network from Calico at all. */
 export interface CalicoBackend {
@@ -14,8 +15,7 @@ export interface CalicoBackend {
 export function calicoBackend(container: CalicoContainer | undefined, facts: DetectionFacts): CalicoBackend {
   const backend = backendOf(container, facts);
   // With VPP the agent of that data plane speaks BGP, so that calico-node's own backend is `none` (operator pkg/render/node.go).
-  const vpp = (container?.spec.env['CLUSTER_TYPE'] ?? '').split(',').includes('vpp');
-  return { backend, policyOnly: backend === 'none' && !vpp };
+  return { backend, policyOnly: backend === 'none' && !usesVpp(container, facts) };
 }
 
 /** True, false, or null when it cannot be told: calico-node is given a Typha to connect to. */

@@ -9,6 +9,7 @@ import { isReference, type CalicoContainer } from './components.ts';
 import { CALICO_ANNOTATIONS } from './layout.ts';
 import { workloadPools } from './pools.ts';
 import { calicoVersion } from './version.ts';
+import { usesVpp } from './vpp.ts';
 
 type Encapsulation = Pick<Variant, 'encapsulation' | 'crossSubnet'>;
 
@@ -37,7 +38,7 @@ export function calicoDataplane(container: CalicoContainer | undefined, facts: D
   const felix = valueOf(facts.cluster['cluster.felixConfiguration']);
   const installation = valueOf(facts.cluster['cluster.installation']);
   const bpf = truth(container?.spec.env['FELIX_BPFENABLED']);
-  if (installation?.linuxDataplane === 'VPP') return 'unknown';
+  if (usesVpp(container, facts)) return 'vpp';
   if (bpf ?? felix?.bpfEnabled ?? installation?.linuxDataplane === 'BPF') return 'ebpf';
   const nftables = container?.spec.env['FELIX_NFTABLESMODE'] ?? felix?.nftablesMode ?? null;
   if (nftables === 'Enabled') return 'nftables';
