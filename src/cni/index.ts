@@ -13,6 +13,7 @@ export {
   CALICO_UP_REASON,
   OPERATOR_API_GROUP,
 } from './calico/layout.ts';
+export { takesDefaults } from './flannel/embedded.ts';
 export {
   FLANNEL_ANNOTATIONS,
   FLANNEL_CONFIG,

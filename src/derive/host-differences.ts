@@ -22,7 +22,7 @@ export function hostDifferences({ identification, cluster, nodes }: Snapshot): D
     ipPools: valueOf(cluster['cluster.ipPools']),
     ipamBlocks: valueOf(cluster['cluster.ipamBlocks']),
     flannel: valueOf(flannel),
-    flannelDefaults: hasDefaults(flannel),
+    flannelDefaults: hasDefaults(flannel, Object.values(objects)),
     felix: valueOf(cluster['cluster.felixConfiguration']),
     peerings: peeringsSeen(objects, cluster['cluster.bgpConfiguration'], cluster['cluster.bgpPeers']),
   });

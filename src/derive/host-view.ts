@@ -1,6 +1,7 @@
 import type { IpamBlock } from '../model/cluster-facts.ts';
 import type { NodeObject } from '../model/node-facts.ts';
 import { valueOf } from '../model/observation.ts';
+import type { UnavailableReason } from '../model/observation.ts';
 import type { MissingFact, View } from '../model/rule.ts';
 import { deviceExpectations, hasDefaults, hostExpectations } from './expected-host.ts';
 import type { ExpectationInputs, ExpectedDevice, ExpectedHost, IsDirect } from './expected-host.ts';
@@ -30,13 +31,14 @@ export function devicesIn(view: HostView): (node: string) => readonly ExpectedDe
 
 function inputsOf(view: HostView, { ipamBlocks, peerings }: RouteSources): ExpectationInputs {
   const flannel = view.want('cluster.flannelConfig');
+  const nodes = nodeObjects(view);
   return {
     identification: view.identification,
-    nodes: nodeObjects(view),
+    nodes,
     ipPools: valueOf(view.want('cluster.ipPools')),
     ipamBlocks,
     flannel: valueOf(flannel),
-    flannelDefaults: hasDefaults(flannel),
+    flannelDefaults: hasDefaults(flannel, Object.values(nodes)),
     felix: valueOf(view.want('cluster.felixConfiguration')),
     peerings,
   };
@@ -54,11 +56,16 @@ export function nodeObjects(view: Pick<HostView, 'nodeNames' | 'wantOf'>): Reado
 
 /** Facts of the cluster without which less is expected than there should be. */
 export function unknownExpectations(view: HostView): MissingFact[] {
-  const fact = view.identification.cni === 'calico' ? 'cluster.ipPools' : 'cluster.flannelConfig';
+  const isCalico = view.identification.cni === 'calico';
+  const fact = isCalico ? 'cluster.ipPools' : 'cluster.flannelConfig';
   const observation = view.want(fact);
-  if (observation.state === 'observed' || ['not-installed', 'not-applicable'].includes(observation.reason)) return [];
+  const flannel = view.want('cluster.flannelConfig');
+  const isDefault = isCalico ? observation.state === 'unavailable' && NONE_THERE.includes(observation.reason) : hasDefaults(flannel, Object.values(nodeObjects(view)));
+  if (observation.state === 'observed' || isDefault) return [];
   return [{ fact, reason: observation.reason, detail: observation.detail }];
 }
+
+const NONE_THERE: readonly UnavailableReason[] = ['not-installed', 'not-applicable'];
 
 /** Why what is wrong on a node toward another may still come right by itself: the agent of one of the two has just started, or without a pod of it, its node just joined. */
 export function tooYoung(view: HostView, nodes: readonly string[]): string | undefined {

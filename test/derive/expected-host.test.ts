@@ -1,15 +1,33 @@
 import assert from 'node:assert/strict';
-import { hostExpectations } from '../../src/derive/expected-host.ts';
+import { hasDefaults, hostExpectations } from '../../src/derive/expected-host.ts';
 import type { ExpectationInputs, ExpectedHost } from '../../src/derive/expected-host.ts';
 import type { FlannelConfig, IpPool } from '../../src/model/cluster-facts.ts';
 import type { NodeObject } from '../../src/model/node-facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { valueOf } from '../../src/model/observation.ts';
+import { unavailable, valueOf } from '../../src/model/observation.ts';
 import { baseline } from '../support/fixture.ts';
 
 const FLANNEL: FlannelConfig = { configMap: 'x/y', network: '10.244.0.0/16', ipv6Network: null, backend: 'vxlan', vni: null, port: null, directRouting: false, mtu: null };
 const POOL: IpPool = { cidr: '10.244.0.0/16', ipipMode: 'Never', vxlanMode: 'Always', blockSize: 26, disabled: false, natOutgoing: true, nodeSelector: 'all()', allowedUses: [], assignmentMode: 'Automatic' };
 const BLOCKS = { '10.244.7.0/26': { node: 'n2', addresses: 64, used: 1, usedBy: { n2: 1 } } };
+
+describe("flannel's defaults", () => {
+  const node = (annotations: Readonly<Record<string, string>>): NodeObject => ({ ...(valueOf(baseline('probe/flannel-vxlan').nodes['n1']?.['node.object']) as NodeObject), annotations: { 'flannel.alpha.coreos.com/kube-subnet-manager': 'true', ...annotations } });
+  const inK3s = (args?: string): boolean => hasDefaults(unavailable('not-applicable', ''), [node({ 'k3s.io/node-args': '["server"]' }), node(args === undefined ? {} : { 'k3s.io/node-args': args })]);
+
+  it('hold where k3s was told of no configuration, as far as that can be read', () => {
+    assert.ok(inK3s('["agent","--flannel-iface=eth0","--flannel-cni-conf","x"]'));
+    assert.ok(!inK3s('["server","--flannel-conf=/etc/flannel.json"]'));
+    assert.ok(!inK3s('["server","--flannel-conf","/etc/flannel.json"]'));
+    assert.ok(!inK3s('(redacted)'));
+    assert.ok(!inK3s());
+  });
+
+  it('hold where there is no ConfigMap, and not where it may not be read', () => {
+    assert.ok(hasDefaults(unavailable('not-installed', ''), []));
+    assert.ok(!hasDefaults(unavailable('forbidden', ''), []));
+  });
+});
 
 describe('hostExpectations', () => {
   it('puts routes to nodes of the same network beside the tunnel with DirectRouting', () => {

@@ -34,6 +34,12 @@ export function embeddedFlannel(nodes: readonly NodeObject[]): EmbeddedFlannel |
   };
 }
 
+/** Whether flannel inside k3s takes its defaults on a node: its arguments were seen, and none names a configuration (`--flannel-conf`). */
+export function takesDefaults(node: NodeObject): boolean {
+  const args = nodeArgs(node);
+  return args !== undefined && !args.some((arg) => /^--flannel-conf(?:=|$)/.test(arg));
+}
+
 /** The value of `--flannel-backend`, in either spelling. */
 function flannelBackend(args: readonly string[]): string | undefined {
   const name = '--flannel-backend';

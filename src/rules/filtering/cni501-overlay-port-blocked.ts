@@ -84,7 +84,7 @@ function trafficIn(view: FilterView): (node: string) => (NodeTraffic & OverlayPo
 /** The port by node: of its own device, else of another node's, else as it is configured. */
 function portsIn(view: FilterView): (node: string) => OverlayPort | undefined {
   const flannel = view.want('cluster.flannelConfig');
-  const sources = { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel), felix: valueOf(view.want('cluster.felixConfiguration')) };
+  const sources = { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel, view.nodes.map((node) => node.get('node.object'))), felix: valueOf(view.want('cluster.felixConfiguration')) };
   const linksOf = (node: string): Readonly<Record<string, Link>> => valueOf(view.wantOf(node, 'node.links')) ?? {};
   const all = overlayPort(view.identification, sources, view.nodeNames.map(linksOf));
   return (node) => overlayPort(view.identification, NO_SOURCES, [linksOf(node)]) ?? all;

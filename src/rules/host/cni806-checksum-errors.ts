@@ -67,7 +67,7 @@ type ChecksumView = View<'node.kernelLog', 'node.object' | 'node.links' | 'node.
 
 function portIn(view: ChecksumView): number | undefined {
   const flannel = view.want('cluster.flannelConfig');
-  const sources = { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel), felix: valueOf(view.want('cluster.felixConfiguration')) };
+  const sources = { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel, view.nodeNames.flatMap((name) => valueOf(view.wantOf(name, 'node.object')) ?? [])), felix: valueOf(view.want('cluster.felixConfiguration')) };
   return overlayPort(view.identification, sources, view.nodeNames.map((name) => valueOf(view.wantOf(name, 'node.links')) ?? {}))?.port;
 }
 
