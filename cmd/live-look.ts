@@ -86,7 +86,11 @@ export function liveLook(given: Flags, options: LookOptions, context: Context, f
         });
         const aside = async <T>(work: () => Promise<T>): Promise<T> => {
           progress.clear();
-          return countdown.without(work);
+          try {
+            return await countdown.without(work);
+          } finally {
+            progress.begin('the nodes');
+          }
         };
         const seen = further === undefined ? { snapshot, pods: null } : await further(cluster, snapshot, { signal, progress: progress.show, aside });
         return { ...seen, cutOff: deadline.signal.aborted };

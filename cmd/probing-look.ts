@@ -30,7 +30,7 @@ export function probingLook(given: Flags, options: ProbingOptions, context: Cont
   const further: Further = async (cluster, snapshot, { signal, progress, aside }) => {
     checkNodes(options.nodes, snapshot);
     const chosen: Snapshot = { ...snapshot, nodesAsked: options.nodes };
-    if (!agreed) await aside(() => agree(chosen, context));
+    if (!agreed && nodesIn(chosen) > MANY) await aside(() => agree(chosen, context));
     agreed = true;
     const [{ survey }, { createRunPods }] = await Promise.all([import('../src/collect/index.ts'), import('../src/kube/index.ts')]);
     const run = context.randomId();
@@ -80,10 +80,13 @@ function whyBlind({ identification, nodes, nodesAsked }: Snapshot, { made }: Pod
   return `error: ${made === 0 ? 'no debug pod was made' : 'no debug pod told anything'}${first === undefined ? '' : `: ${first.detail}`}\n  ${advice} What the API shows is told.\n`;
 }
 
+function nodesIn({ nodesAsked, nodes }: Snapshot): number {
+  return nodesAsked.length > 0 ? nodesAsked.length : Object.keys(nodes).length;
+}
+
 /** Says what is going to be done where that is much, and asks. */
 async function agree(snapshot: Snapshot, context: Context): Promise<void> {
-  const count = snapshot.nodesAsked.length > 0 ? snapshot.nodesAsked.length : Object.keys(snapshot.nodes).length;
-  if (count <= MANY) return;
+  const count = nodesIn(snapshot);
   const plan = `two pods on each of ${count} nodes, in namespace ${snapshot.identification.namespace ?? 'kube-system'}, removed when it is done`;
   const answer = await context.ask(`This makes ${plan}. Go on? [y/N] `);
   if (answer === undefined) throw new UsageError(`a probe of ${count} nodes makes ${plan}, and nobody is there to ask`, 'Give --yes, or fewer nodes with --node.');

@@ -7,15 +7,16 @@ export interface Progress {
   readonly slow: readonly string[];
 }
 
-/** Counts facts of the API at `address`, and while nodes are asked, those instead. */
-export function createProgress(address: string, facts: number, tell: (progress: Progress) => void = () => undefined): ProgressCounter {
+/** Counts facts of the API at `address`, where there are any, and while something is done to nodes, those instead. */
+export function createProgress(address: string, facts: number, tell: (progress: Progress) => void = () => undefined, doing = 'asking the nodes'): ProgressCounter {
   const waiting = new Set<string>();
   let factsIn = 0;
   let nodesAsked = 0;
   let nodesDone = 0;
   const show = (): void => {
+    if (waiting.size === 0 && facts === 0) return;
     if (waiting.size === 0) tell({ what: `reading ${address}`, done: factsIn, of: facts, slow: [] });
-    else tell({ what: 'asking the nodes', done: nodesDone, of: nodesAsked, slow: waiting.size <= Math.max(3, nodesAsked / 10) ? [...waiting] : [] });
+    else tell({ what: doing, done: nodesDone, of: nodesAsked, slow: waiting.size <= Math.max(3, nodesAsked / 10) ? [...waiting] : [] });
   };
   show();
   return {

@@ -9,6 +9,7 @@ import type { LadderTry } from '../../parse/index.ts';
 import { absenceBecause } from '../absence-because.ts';
 import { runScript } from '../run-script.ts';
 import { limitTo } from '../limit.ts';
+import { createProgress } from '../progress.ts';
 import type { Seated } from '../seats.ts';
 import type { Seat, SurveyOptions } from '../survey.ts';
 import { alsoTry, choosePairs } from './choose.ts';
@@ -41,8 +42,9 @@ export async function climb(cluster: Cluster, snapshot: Snapshot, seats: Readonl
   ]);
   const nodes = seated.map((name) => ({ name, zone: valueOf(snapshot.nodes[name]?.['node.object'])?.labels[ZONE] }));
   const limit = limitTo(options.concurrency);
+  const progress = createProgress(cluster.address, 0, options.progress, 'trying the paths');
   const climbAll = async (pairs: readonly Pair[]): Promise<readonly Climbed[]> =>
-    Promise.all(ladderPlans(snapshot, seats, pairs, marks).map((plan) => limit(async () => ({ plan, ...(await climbFrom(cluster, plan, seats[plan.node], { policies, isDomainKnown: marks.isDomainKnown }, options)) }))));
+    Promise.all(ladderPlans(snapshot, seats, pairs, marks).map((plan) => progress.onNode(plan.node, limit(async () => ({ plan, ...(await climbFrom(cluster, plan, seats[plan.node], { policies, isDomainKnown: marks.isDomainKnown }, options)) })))));
   const first = await climbAll(withLonely(choosePairs(nodes, { peers: options.peers, allUpTo: ALL_PAIRS_UP_TO }), seated));
   const more = nodes.length <= ALL_PAIRS_UP_TO ? [] : alsoTry(triedPairs(first), nodes);
   const climbed = [...first, ...(more.length === 0 ? [] : await climbAll(more))];
