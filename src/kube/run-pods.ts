@@ -167,8 +167,11 @@ async function sandboxTrouble(cluster: Cluster, namespace: string, pod: ApiObjec
   if (uid === undefined) return undefined;
   const events = await cluster.list(EVENTS, { namespace, fieldSelector: `involvedObject.uid=${uid}` }).catch(() => undefined);
   const warnings = (events?.value ?? []).filter((event) => event['type'] === 'Warning').map((event) => String(event['message'] ?? ''));
-  return warnings.at(-1);
+  return warnings.at(-1)?.replace(RUNTIME_WORDS, '');
 }
+
+/** Before what the plugin says. */
+const RUNTIME_WORDS = /^Failed to create pod sandbox: rpc error: code = \w+ desc = failed to set ?up (?:sandbox container "\w+" )?network for (?:sandbox|pod) "[^"]*": /i;
 
 async function until(holds: () => boolean, listen: (act: () => void) => void, waitMs: number): Promise<void> {
   if (holds()) return;

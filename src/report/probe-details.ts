@@ -10,10 +10,13 @@ const MOST_NAMES = 3;
 /** What only wide shows: each path with the time of each rung, what was not tried and why, and what differs from what should be. */
 export function probeDetails({ paths, reach, differences }: ProbeReport, width: number): string[][] {
   const untried = [
-    ...paths.flatMap((path) => untriedRungs(path).map(([rung, why]) => ({ where: `${path.from} → ${path.to}`, text: `${rung}: ${why}` }))),
-    ...reach.flatMap(({ node, what, state, detail }) => (state === 'untried' ? [{ where: node, text: `${what}: ${detail}` }] : [])),
+    ...paths.flatMap((path) => untriedRungs(path).map(([what, why]) => ({ where: `${path.from} → ${path.to}`, what, why }))),
+    ...reach.flatMap(({ node, what, state, detail }) => (state === 'untried' ? [{ where: node, what, why: detail }] : [])),
   ];
-  const reasons = [...Map.groupBy(untried, ({ text }) => text)].map(([text, same]) => `${text} (${shorten(same.map(({ where }) => where), MOST_NAMES)})`);
+  const reasons = [...Map.groupBy(untried, ({ why }) => why)].map(([why, same]) => {
+    const [whats, wheres] = [new Set(same.map(({ what }) => what)), new Set(same.map(({ where }) => where))];
+    return `${[...whats].join(', ')}: ${why} (${shorten([...wheres], MOST_NAMES)})`;
+  });
   return [
     table(paths),
     reasons.flatMap((reason, index) => hang(label(index, 'not tried'), wrap(reason, width - 13))),

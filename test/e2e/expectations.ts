@@ -35,7 +35,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'addresses-used-up': { code: 'CNI205', flavours: ['calico-bgp'] },
   'addresses-nearly-used-up': { code: 'CNI204', flavours: ['calico-bgp'] },
   'node-blocks-used-up': { code: 'CNI212', flavours: ['calico-bgp'] },
-  'node-not-ready': { code: 'CNI802', flavours: ['flannel-vxlan', 'calico-bgp'] },
+  'node-not-ready': { code: 'CNI802', flavours: ['flannel-vxlan', 'calico-bgp'], probeAdds: ['CNI119'] },
   'network-unavailable': { code: 'CNI401', flavours: ['flannel-host-gw', 'calico-bgp'] },
   'bgp-port-blocked': { code: 'CNI504', flavours: ['calico-bgp'], by: 'probe', statusSays: ['CNI402'], namesPeers: true },
   'bgp-as-differs': { code: 'CNI408', flavours: ['calico-bgp'] },

@@ -14,6 +14,8 @@ export const addressesNearlyUsedUp = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['cluster.ipPools', 'cluster.ipamBlocks', 'node.object'],
+  // A probe takes the last ones itself.
+  explains: [{ code: 'CNI707', where: 'anywhere', key: 'addresses' }],
   docs: {
     checks: 'Less than 90 % of the addresses in the enabled pools that a node may use are handed out, of each family. Addresses for tunnels count; pools with `assignmentMode: Manual` do not, since only pods that name them get their addresses.',
     matters: 'When none is left new pods stay in ContainerCreating. Before that, nodes that find no free block borrow single addresses of other nodes, each a route of its own, or get none where affinity is strict (CNI212).',

@@ -15,6 +15,8 @@ export const nodeAddressesNearlyUsedUp = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.object', 'node.podAddresses'],
+  // A probe takes the last one itself.
+  explains: [{ code: 'CNI707', where: 'same-nodes', key: 'addresses' }],
   docs: {
     checks: 'Less than 90 % of the addresses of a node\'s pod CIDR are in use by pods: of a /24 253, as network, broadcast and gateway address are taken.',
     matters: 'When none is left new pods on that node stay in ContainerCreating, although the scheduler goes on placing them there.',

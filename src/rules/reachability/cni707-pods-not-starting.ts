@@ -28,16 +28,18 @@ export const podsNotStarting = defineRule({
     const failed = view.nodes.filter(
       (node) => !node.get('node.endPod').started && valueOf(view.wantOf(node.name, 'node.debugPod')) !== undefined && !hasStartingAgent(valueOf(view.wantOf(node.name, 'node.agents')) ?? {}, view.taken),
     );
-    const names = failed.map(({ name }) => name);
-    return failed.length === 0
-      ? []
-      : [
-          {
-            message: `new pods on ${nameList(names)} do not get a network: they stay in ContainerCreating`,
-            subjects: names.map(nodeSubject),
-            evidence: failed.map((node) => ({ fact: 'node.endPod' as const, where: `a pod on ${node.name}`, seen: node.get('node.endPod').why, expected: 'it starts within 20 s' })),
-            next: 'kubectl get events --all-namespaces --field-selector reason=FailedCreatePodSandBox',
-          },
-        ];
+    return [...Map.groupBy(failed, (node) => NO_ADDRESS.test(node.get('node.endPod').why))].map(([lackAddresses, nodes]) => {
+      const names = nodes.map(({ name }) => name);
+      return {
+        message: `new pods on ${nameList(names)} do not get ${lackAddresses ? 'an address' : 'a network'}: they stay in ContainerCreating`,
+        subjects: names.map(nodeSubject),
+        key: lackAddresses ? 'addresses' : 'network',
+        evidence: nodes.map((node) => ({ fact: 'node.endPod' as const, where: `a pod on ${node.name}`, seen: node.get('node.endPod').why, expected: 'it starts within 20 s' })),
+        next: 'kubectl get events --all-namespaces --field-selector reason=FailedCreatePodSandBox',
+      };
+    });
   },
 });
+
+/** Words of calico-ipam (`No IPs available in pools`, `Assigned 0 out of 1 requested IPv4 addresses`) and host-local (`no IP addresses available in range set`). */
+const NO_ADDRESS = /no IPs available|Assigned 0 out of \d+ requested|no IP addresses available/i;
