@@ -17,6 +17,8 @@ export interface Seated {
   readonly image: string;
   readonly startMs: number;
   readonly privileged: boolean;
+  /** Why it is asked no more. */
+  readonly mute?: string;
 }
 
 export interface SeatOptions {

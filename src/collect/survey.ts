@@ -63,11 +63,19 @@ export async function survey(cluster: Cluster, snapshot: Snapshot, options: Surv
       return endPod(end, snapshot.taken);
     };
     const [host, end] = await Promise.all([read(), sit()]);
+    const asked = host['node.debugPod'];
+    if (asked?.state === 'unavailable' && asked.reason === 'timeout') seats[node] = muted(seats[node] ?? { debug: asked, end: asked }, asked.detail);
     nodes[node] = { ...facts, ...host, 'node.endPod': end };
   };
   await Promise.all(Object.entries(snapshot.nodes).map(([node, facts]) => progress.onNode(node, limit(() => visit(node, facts)))));
   const surveyed: Snapshot = { ...snapshot, command: 'probe', nodes };
   return climb(cluster, surveyed, seats, options);
+}
+
+/** A node whose debug pod did not answer in time is asked nothing more; its pods are still there to be reached. */
+function muted(seat: Seat, why: string): Seat {
+  const mute = (place: Seated | Unavailable): Seated | Unavailable => ('state' in place ? place : { ...place, mute: why });
+  return { debug: mute(seat.debug), end: mute(seat.end) };
 }
 
 function absent(node: string): Unavailable {

@@ -122,9 +122,10 @@ describe('probe', () => {
   });
 
   it('is not stopped by a node that does not answer', async () => {
-    const { out, cluster } = await probe(flannelCluster(THREE), ['-o', 'json'], { failures: [{ match: /^exec kube-flannel\/kubectl-cni-debug-0badcafe-0\//, how: 'hang' }] });
+    const { out, cluster, runs } = await probe(flannelCluster(THREE), ['-o', 'json'], { failures: [{ match: /^exec kube-flannel\/kubectl-cni-debug-0badcafe-0\//, how: 'hang' }] });
     assert.equal(reportOf(out).notSeen.length, 1);
     assert.deepEqual(leftIn(cluster), []);
+    assert.equal(runs.filter((run) => run === 'end ladder').length, 2, 'it is asked nothing more');
   });
 
   it('leaves nothing when it is interrupted', async () => {

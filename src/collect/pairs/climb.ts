@@ -114,6 +114,7 @@ async function climbFrom(cluster: Cluster, plan: LadderPlan, seat: Seat | undefi
   let at = '';
   const ask = async (place: Seated | Unavailable | undefined, script: string): Promise<Vantage> => {
     if (!isSeated(place)) return place?.detail ?? 'no pod of ours runs there';
+    if (place.mute !== undefined) return place.mute;
     try {
       const answer = await runScript(cluster, place, script, nodeDeadlineMs, mark);
       at ||= answer.at;

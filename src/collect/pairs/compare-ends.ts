@@ -67,7 +67,7 @@ export async function compareEnds(cluster: Cluster, snapshot: Snapshot, seats: R
 }
 
 function seated(place: Seat['debug'] | undefined): Seated | undefined {
-  return place === undefined || 'state' in place ? undefined : place;
+  return place === undefined || 'state' in place || place.mute !== undefined ? undefined : place;
 }
 
 function movedOn(node: string, { before, after }: { before: CounterLook; after: CounterLook }): MovedRule[] {
