@@ -2,7 +2,7 @@ import type { Evidence } from '../model/finding.ts';
 import type { PodState } from '../model/node-facts.ts';
 import { valueOf } from '../model/observation.ts';
 import type { Observation } from '../model/observation.ts';
-import type { LocalReach, Tried, TryOutcome } from '../model/path-facts.ts';
+import type { LocalReach, Path, Tried, TryOutcome } from '../model/path-facts.ts';
 import type { MissingFact, NodeView } from '../model/rule.ts';
 import { hasStartingAgent } from './settling.ts';
 
@@ -11,6 +11,7 @@ export interface ReachView {
   readonly nodes: readonly NodeView<'node.reach'>[];
   readonly taken: string;
   wantOf(node: string, fact: 'node.agents'): Observation<Readonly<Record<string, PodState>>>;
+  wantOf(node: string, fact: 'node.paths'): Observation<Readonly<Record<string, Path>>>;
 }
 
 /** Something that a node, or our pod on it, does not reach. */
@@ -22,7 +23,7 @@ export interface ReachFault {
 
 const NOT_REACHED: readonly TryOutcome[] = ['lost', 'unreachable'];
 
-/** Nodes whose tries of one thing were lost, but for those whose agent has just started. `more` are outcomes that count as well. */
+/** Nodes whose tries of one thing were lost, but for those to which an agent that has just started matters. `more` are outcomes that count as well. */
 export function reachFaults(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, what: string, more: readonly TryOutcome[] = []): ReachFault[] {
   return view.nodes.flatMap(({ name, get }) => {
     const tried = triedOf(get('node.reach'));
@@ -38,13 +39,16 @@ export function reachUntold(view: ReachView, triedOf: (reach: LocalReach) => Tri
     const reach = get('node.reach');
     const tried = triedOf(reach);
     const missing = (detail: string): MissingFact[] => [{ fact: 'node.reach', node: name, reason: 'unsettled', detail }];
-    if (tried !== null && [...NOT_REACHED, ...more].includes(tried.outcome)) return isYoung(view, name) ? missing('its agent has just started') : [];
+    if (tried !== null && [...NOT_REACHED, ...more].includes(tried.outcome)) return isYoung(view, name) ? missing('its agent has just started, or one that it is to reach') : [];
     if (tried?.outcome === 'unknown') return missing(`it could not be told: ${tried.detail}`);
     const [untried] = keys.flatMap((key) => reach.untried[key] ?? []);
     return untried === undefined ? [] : missing(`it was not tried: ${untried}`);
   });
 }
 
+/** So is what lies behind a way that is broken while the agent at its other end starts. */
 function isYoung(view: ReachView, node: string): boolean {
-  return hasStartingAgent(valueOf(view.wantOf(node, 'node.agents')) ?? {}, view.taken);
+  const isStarting = (name: string): boolean => hasStartingAgent(valueOf(view.wantOf(name, 'node.agents')) ?? {}, view.taken);
+  const ways = Object.entries(valueOf(view.wantOf(node, 'node.paths')) ?? {});
+  return isStarting(node) || ways.some(([to, { broken }]) => broken !== null && isStarting(to));
 }

@@ -75,7 +75,7 @@ describe('probe, flannel-vxlan', () => {
       await lab.kubectl(['create', 'quota', 'tight', '-n', 'kube-flannel', '--hard=pods=3']);
       await sleep(1000);
       const { code, stdout, stderr } = await inLab(lab, 'probe');
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(`${stdout}${stderr}`.replace(/\s+/g, ' '), /exceeded quota: tight/);
     } finally {
       await lab.kubectl(['delete', 'quota', 'tight', '-n', 'kube-flannel']);

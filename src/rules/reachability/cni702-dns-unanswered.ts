@@ -13,7 +13,7 @@ export const dnsUnanswered = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
-  wants: ['node.agents'],
+  wants: ['node.agents', 'node.paths'],
   docs: {
     checks: "A question for kubernetes.default, sent by UDP from a pod on each node to the cluster's DNS Service, is answered. NXDOMAIN is an answer; an error is none, where CoreDNS says itself that the domain is its own.",
     matters: 'Hardly any program works without names. Where paths between nodes are whole and the Service is reached, the DNS pods themselves are at fault.',

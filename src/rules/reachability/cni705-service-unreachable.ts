@@ -13,7 +13,7 @@ export const serviceUnreachable = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
-  wants: ['node.agents'],
+  wants: ['node.agents', 'node.paths'],
   explains: [{ code: 'CNI702', where: 'shared-node', key: 'silent' }],
   docs: {
     checks: "A TCP connection from a pod on each node to the cluster's DNS Service, port 53, is opened. One that is refused proves nothing.",

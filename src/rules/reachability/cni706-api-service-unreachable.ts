@@ -13,7 +13,7 @@ export const apiServiceUnreachable = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
-  wants: ['node.agents'],
+  wants: ['node.agents', 'node.paths'],
   explains: [
     { code: 'CNI707', where: 'same-nodes' },
   ],

@@ -13,7 +13,7 @@ export const ownPodsUnreachable = defineRule({
   since: '0.1.0',
   status: 'stable',
   needs: ['node.reach'],
-  wants: ['node.agents'],
+  wants: ['node.agents', 'node.paths'],
   explains: [
     { code: 'CNI704', where: 'shared-node', key: 'pod' },
     { code: 'CNI704', where: 'shared-node', key: 'pods' },
