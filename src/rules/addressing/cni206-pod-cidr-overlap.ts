@@ -15,10 +15,11 @@ export const podCidrOverlap = defineRule({
   needs: ['node.object'],
   explains: [
     { code: 'CNI213', where: 'same-nodes' },
-    { code: 'CNI307', where: 'shared-node' },
-    { code: 'CNI308', where: 'shared-node' },
+    // All nodes know one of the two under the addresses of both.
+    { code: 'CNI307', where: 'anywhere' },
+    { code: 'CNI308', where: 'anywhere' },
     { code: 'CNI309', where: 'shared-node' },
-    { code: 'CNI407', where: 'shared-node' },
+    { code: 'CNI407', where: 'anywhere' },
     { code: 'CNI707', where: 'same-nodes' },
     { code: 'CNI710', where: 'same-nodes' },
     ...brokenFrom('tunnel'),

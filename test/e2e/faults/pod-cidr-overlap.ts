@@ -25,8 +25,13 @@ export const fault: Fault<Undo> = {
     await awaitPod(lab, agentsOf(lab.flavour), before.metadata.name, 'is not ready', isReady)
   },
   heal: async (lab, { undo: { before } }) => {
+    // A pod that was made meanwhile gave the bridge an address of the other node.
+    await lab.tryInNode(before.metadata.name, ['ip', 'link', 'delete', 'cni0'])
     await joinAnew(lab, before)
-    await replacePod(lab, agentsOf(lab.flavour), before.metadata.name)
-    await awaitPod(lab, agentsOf(lab.flavour), before.metadata.name, 'is not ready', isReady)
+    // With the wrong lease flannel on the others takes away what they had of the other node.
+    for (const node of lab.nodes) {
+      await replacePod(lab, agentsOf(lab.flavour), node)
+      await awaitPod(lab, agentsOf(lab.flavour), node, 'is not ready', isReady)
+    }
   },
 }
