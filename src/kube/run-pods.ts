@@ -73,14 +73,14 @@ export function createRunPods(cluster: Cluster, marks: RunMarks, now: () => numb
   const create = async (order: PodOrder): Promise<string> => {
     const reference = await (owner ??= makeOwner(order.image));
     const index = number++;
-    const attempt = (): Promise<ApiObject | undefined> =>
-      make(PODS, podManifest(order, marks, reference, index, resources)).catch((error: unknown) => {
-        const demanded = resourcesDemanded(error, resources);
+    const attempt = (named: PodResources | undefined): Promise<ApiObject | undefined> =>
+      make(PODS, podManifest(order, marks, reference, index, named)).catch((error: unknown) => {
+        const demanded = resourcesDemanded(error, named);
         if (demanded === undefined) throw error;
-        resources = demanded;
-        return attempt();
+        resources = { requests: { ...resources?.requests, ...demanded.requests }, limits: { ...resources?.limits, ...demanded.limits } };
+        return attempt(resources);
       });
-    const pod = await attempt();
+    const pod = await attempt(resources);
     const name = `kubectl-cni-${order.role}-${marks.run}-${index}`;
     if (!seen.has(name)) present.set(name, pod ?? {});
     seen.add(name);

@@ -32,6 +32,9 @@ export const nodeNotSeen = defineRule({
     { code: 'CNI703', where: 'same-nodes' },
     { code: 'CNI802', where: 'same-nodes' },
     { code: 'CNI709', where: 'anywhere' },
+    // Its pods stay ends of a Service until the API says NotReady, those of the DNS among them.
+    { code: 'CNI702', where: 'anywhere', key: 'silent' },
+    { code: 'CNI705', where: 'anywhere' },
     ...brokenFrom('address'),
   ],
   docs: {
