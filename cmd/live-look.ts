@@ -18,8 +18,6 @@ export interface Taken {
   readonly pods: PodCounts | null;
   /** What went wrong beside, for stderr behind the answer. */
   readonly trouble?: string;
-  /** What the command is there for told nothing, so that it could not run. */
-  readonly blind?: boolean;
 }
 
 /** Something that yields a snapshot each time it is asked. */

@@ -211,13 +211,13 @@ async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options
   const findings = fold(verdicts, judged);
   const given = await options.kind.report({ ...taken, snapshot: chosen }, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
   const report = { ...given, next: given.next === null ? null : onSameCluster(given.next, options.sameCluster) };
-  return { snapshot, report, code: exitCode(report, cutOff, options, taken.blind), cutOff, allowedBy, trouble: taken.trouble ?? '' };
+  return { snapshot, report, code: exitCode(report, cutOff, options, options.kind.isBlind?.(snapshot)), cutOff, allowedBy, trouble: taken.trouble ?? '' };
 }
 
 /**
  * A CNI that is not supported, a cluster of which no node was seen, or one about which no check could be made, could not be
- * judged; else the gravest finding decides, and without one a probe to which no node told anything could not run. A node that
- * was not seen counts as a warning where no finding is about it, and a look that was cut off, or left pods behind, is never a
+ * judged; else the gravest finding decides, and without one a probe to which no node told anything could not run. A way that is
+ * broken counts as critical, whatever was judged of it. A node that was not seen counts as a warning where no finding is about it, and a look that was cut off, or left pods behind, is never a
  * healthy one.
  */
 function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions, blind = false): number {
@@ -228,11 +228,17 @@ function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions, bli
   const threshold = order.indexOf(options.failOn);
   if (findings.some((finding) => order.indexOf(finding.severity) >= threshold)) return EXIT.findings;
   if (blind) return EXIT.couldNotRun;
-  if ('pods' in report && (report as ProbeReport).pods?.left.length) return EXIT.findings;
+  if ('paths' in report && isProbeBroken(report as ProbeReport) && order.indexOf('critical') >= threshold) return EXIT.findings;
+  if ('paths' in report && (report as ProbeReport).pods?.left.length) return EXIT.findings;
   const named = new Set(findings.flatMap(({ subjects }) => subjects.map(({ node }) => node)));
   if (notSeen.some(({ node }) => !named.has(node)) && order.indexOf('warning') >= threshold) return EXIT.findings;
   if (cutOff && unknown.length + notSeen.length > 0 && options.failOn !== 'never') return EXIT.findings;
   return options.strict && unknown.length > 0 ? EXIT.findings : EXIT.healthy;
+}
+
+/** Packets stop somewhere, whatever checks were made of it. */
+function isProbeBroken({ paths, reach }: ProbeReport): boolean {
+  return [...paths, ...reach].some(({ state }) => state === 'broken');
 }
 
 function checkCodes(asked: readonly Code[], rules: readonly Rule[]): void {
@@ -255,8 +261,9 @@ async function print(report: LookReport, options: LoopOptions, context: Context,
   context.out.write(`${options.output === 'yaml' ? '---\n' : ''}${await render(report, options, context, elapsedMs)}`);
 }
 
+/** A report without what is another each time: its moment, and how fast answers came. */
 function sameBut(report: LookReport): string {
-  return JSON.stringify({ ...report, taken: '' });
+  return JSON.stringify({ ...report, taken: '' }, (key, value: unknown) => (key === 'firstMs' ? null : value));
 }
 
 async function render(report: LookReport, { kind, output, from }: LoopOptions, context: Context, elapsedMs: number): Promise<string> {

@@ -5,6 +5,7 @@ import { checkNodes } from './check-nodes.ts';
 import type { Context } from './context.ts';
 import type { Flags } from './flags.ts';
 import { liveLook } from './live-look.ts';
+import { isBlind } from './probe-kind.ts';
 import type { Further, Look } from './live-look.ts';
 
 const NODE_DEADLINE_MS = 15_000;
@@ -54,8 +55,8 @@ export function probingLook(given: Flags, options: ProbingOptions, context: Cont
         pods = (await made?.remove()) ?? pods;
         if (pods.left.length > 0) context.err.write(`error: ${count(pods.left.length, 'pod')} could not be removed\n  They go by themselves within 15 minutes, or with kubectl cni cleanup.\n`);
       }
-      const blind = Object.values(surveyed.nodes).every((facts) => facts['node.debugPod']?.state !== 'observed');
-      return { snapshot: surveyed, pods, blind, trouble: blind ? whyBlind(surveyed, pods) : '' };
+      const blind = isBlind(surveyed);
+      return { snapshot: surveyed, pods, trouble: blind ? whyBlind(surveyed, pods) : '' };
     });
   };
   return liveLook(given, { ...options, exec: true }, context, further);

@@ -20,7 +20,7 @@ export { objectsOf, settledSessions, unknownPeerings, unsettledSessions } from '
 export type { BgpView } from './bgp-view.ts';
 export { brokenWays, wayGroups } from './broken-ways.ts';
 export type { BrokenWay, WayGroup } from './broken-ways.ts';
-export { brokenClause, brokenMeaning, whereLost } from './path-words.ts';
+export { brokenClause, brokenEverywhere, brokenMeaning, whereLost } from './path-words.ts';
 export { contains, overlap, parseCidr, sizeOf } from './cidr.ts';
 export type { Cidr } from './cidr.ts';
 export { clause } from './clause.ts';

@@ -92,7 +92,7 @@ function outOfReach(cut: readonly ReachSummary[]): string {
   const same = cut.filter(({ what }) => what === first.what);
   const others = new Set(cut.map(({ what }) => what)).size - 1;
   const where = ` from ${nameList(same.map(({ node }) => node))}`;
-  return `${first.what.replace(/ from the node$/, '')} is out of reach${where}: ${first.detail}${others === 0 ? '' : `; and ${others} more ${others === 1 ? 'problem' : 'problems'}`}`;
+  return `${first.what.replace(/ from the node$/, '')} ${first.lossy ? 'loses packets' : 'is out of reach'}${where}: ${first.detail}${others === 0 ? '' : `; and ${others} more ${others === 1 ? 'problem' : 'problems'}`}`;
 }
 
 function whole({ summary }: StatusReport, paths: readonly PathSummary[]): string {

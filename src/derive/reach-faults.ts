@@ -40,6 +40,7 @@ export function reachUntold(view: ReachView, triedOf: (reach: LocalReach) => Tri
     const tried = triedOf(reach);
     const missing = (detail: string): MissingFact[] => [{ fact: 'node.reach', node: name, reason: 'unsettled', detail }];
     if (tried !== null && [...NOT_REACHED, ...more].includes(tried.outcome)) return isYoung(view, name) ? missing('its agent has just started, or one that it is to reach') : [];
+    if (tried?.outcome === 'refused' && keys.includes('service')) return missing('the connection was refused, which proves nothing of a Service');
     if (tried?.outcome === 'unknown') return missing(`it could not be told: ${tried.detail}`);
     const [untried] = keys.flatMap((key) => reach.untried[key] ?? []);
     return untried === undefined ? [] : missing(`it was not tried: ${untried}`);

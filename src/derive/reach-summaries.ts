@@ -29,18 +29,18 @@ const NEAR: readonly Thing[] = [
 
 function summaryOf(node: string, { key, what, refused }: Thing, reach: LocalReach): ReachSummary {
   const tried = reach[key];
-  if (tried === null) return { node, what, state: 'untried', detail: reach.untried[key] ?? '' };
+  if (tried === null) return { node, what, state: 'untried', detail: reach.untried[key] ?? '', lossy: false };
   return { node, what, ...outcomeOf(tried, refused) };
 }
 
 function typhaOf(node: string, { typha, untried }: LocalReach): ReachSummary[] {
   const tried = Object.entries(typha).map(([address, one]) => ({ node, what: `Typha ${address}`, ...outcomeOf(one, 'broken') }));
-  return tried.length > 0 || untried.typha === undefined ? tried : [{ node, what: 'Typha', state: 'untried', detail: untried.typha }];
+  return tried.length > 0 || untried.typha === undefined ? tried : [{ node, what: 'Typha', state: 'untried', detail: untried.typha, lossy: false }];
 }
 
-function outcomeOf({ outcome, sent, answered, detail }: Tried, refused: ReachSummary['state']): Pick<ReachSummary, 'state' | 'detail'> {
+function outcomeOf({ outcome, sent, answered, detail }: Tried, refused: ReachSummary['state']): Pick<ReachSummary, 'state' | 'detail' | 'lossy'> {
   const state = outcome === 'open' ? 'ok' : outcome === 'refused' ? refused : outcome === 'unknown' ? 'unknown' : 'broken';
-  if (outcome === 'open' || state === 'ok') return { state, detail: '' };
+  if (outcome === 'open' || state === 'ok') return { state, detail: '', lossy: false };
   const tries = sent === 1 ? '1 try' : `${sent} tries`;
   const words = {
     refused: ['the connection was refused', detail],
@@ -49,5 +49,5 @@ function outcomeOf({ outcome, sent, answered, detail }: Tried, refused: ReachSum
     unreachable: [detail === '' ? 'there is no way there' : detail, tries],
     unknown: [detail],
   }[outcome];
-  return { state, detail: words.filter((part) => part !== '').join(', ') };
+  return { state, detail: words.filter((part) => part !== '').join(', '), lossy: outcome === 'partial' };
 }

@@ -33,6 +33,8 @@ export interface ReachSummary {
   readonly state: 'ok' | 'broken' | 'unknown' | 'untried';
   /** What became of the tries, or why there were none; empty when ok. */
   readonly detail: string;
+  /** A part of the tries was answered, and a part was not. */
+  readonly lossy: boolean;
 }
 
 /** Something on a node that is not as the API says it should be. */

@@ -55,7 +55,8 @@ function others(nodes: readonly NodeStatus[], shown: readonly NodeStatus[], mark
   }
   const states = [...counts].map(([state, count]) => (counts.size === 1 ? `all ${state}` : `${count} ${state}`)).join(', ');
   const lead = shown.length === 0 ? `${hidden.length} nodes` : `… and ${hidden.length} nodes more`;
-  const text = `${lead}, ${states}${hidden.some((node) => says(node, marks)) ? '; -o wide lists all' : ''}`;
+  const marked = hidden.filter((node) => says(node, marks)).length;
+  const text = `${lead}, ${states}${marked === 0 ? '' : `; ${marked === hidden.length ? 'all' : marked} of them with a finding or a note; -o wide lists all`}`;
   return wrap(text, width - 2).map((line) => `  ${line}`);
 }
 

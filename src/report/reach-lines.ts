@@ -12,10 +12,10 @@ export function reachLines({ reach, nodes }: Pick<ProbeReport, 'reach' | 'nodes'
   if (groups.length === 0) return indented(inReach(reach, nodes.length, width - 2));
   const shown = groups.slice(0, wide ? groups.length : MOST_LINES);
   const lead = Math.max(...shown.map(({ what }) => what.length)) + 4;
-  const lines = shown.flatMap(({ what, state, names, detail }) => {
+  const lines = shown.flatMap(({ what, state, names, detail, lossy }) => {
     const where = names.length === nodes.length && names.length > 1 ? `all ${names.length} nodes` : shorten(names, wide ? names.length : MOST_NAMES);
-    const words = wrap(`${state === 'broken' ? 'out of reach' : 'unknown'} from ${where}: ${detail}`, width - lead);
-    const mark = palette.mark(state === 'broken' ? 'critical' : 'unknown');
+    const words = wrap(`${state === 'unknown' ? 'unknown' : lossy ? 'loses packets' : 'out of reach'} from ${where}: ${detail}`, width - lead);
+    const mark = palette.mark(state === 'unknown' ? 'unknown' : lossy ? 'warning' : 'critical');
     return words.map((line, index) => (index === 0 ? `${mark} ${what.padEnd(lead - 2)}${line}` : ' '.repeat(lead) + line));
   });
   const more = groups.length - shown.length;
@@ -26,6 +26,7 @@ interface Group {
   readonly what: string;
   readonly state: ReachSummary['state'];
   readonly detail: string;
+  readonly lossy: boolean;
   readonly names: readonly string[];
 }
 
@@ -33,7 +34,7 @@ interface Group {
 function groupsOf(reach: readonly ReachSummary[], wanted: ReachSummary['state']): Group[] {
   const alike = Map.groupBy(reach.filter(({ state }) => state === wanted), ({ what, detail }) => `${what}: ${detail}`);
   return [...alike.values()]
-    .map((same) => ({ what: same[0]?.what ?? '', state: wanted, detail: same[0]?.detail ?? '', names: same.map(({ node }) => node) }))
+    .map((same) => ({ what: same[0]?.what ?? '', state: wanted, detail: same[0]?.detail ?? '', lossy: same[0]?.lossy ?? false, names: same.map(({ node }) => node) }))
     .sort((a, b) => b.names.length - a.names.length);
 }
 

@@ -25,9 +25,17 @@ describe('probe --from', () => {
     matchGolden('overlay-port-blocked.wide.txt', wide.out);
   });
 
-  it('says that a snapshot of status has no path in it', async () => {
-    const { out } = await runCommand(['probe', '--from', 'test/baselines/canal.json']);
+  it('never ends with 0 where packets stop, whatever checks are made of it', async () => {
+    const { code, out } = await runCommand(['probe', '--from', 'test/examples/overlay-port-blocked.json', '--checks', 'CNI117']);
+    assert.match(out, /^✗ 4 of 6 paths break in the tunnel/);
+    assert.equal(code, 1);
+    assert.equal((await runCommand(['probe', '--from', 'test/examples/overlay-port-blocked.json', '--checks', 'CNI117', '--fail-on', 'never'])).code, 0);
+  });
+
+  it('says that a snapshot of status has no path in it, and could not run', async () => {
+    const { code, out } = await runCommand(['probe', '--from', 'test/baselines/canal.json']);
     assert.match(out, /^\? nothing broken in what the API shows, but no path was tried/);
+    assert.equal(code, 2);
   });
 
   it('looks at one node alone, and judges the checks that were named', async () => {

@@ -1,10 +1,11 @@
-import { brokenClause, brokenMeaning, brokenWays, hasStartingAgent, nameList, wayGroups, whereLost } from '../../derive/index.ts';
-import type { WayGroup } from '../../derive/index.ts';
+import { brokenClause, brokenEverywhere, brokenMeaning, brokenWays, hasStartingAgent, nameList, wayGroups, whereLost } from '../../derive/index.ts';
+import type { BrokenWay, WayGroup } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
+import type { Evidence, Found } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import type { Observation } from '../../model/observation.ts';
 import { RUNGS } from '../../model/path-facts.ts';
-import type { Comparison, Path } from '../../model/path-facts.ts';
+import type { Comparison, Path, Rung } from '../../model/path-facts.ts';
 import type { PodState } from '../../model/node-facts.ts';
 import { defineRule } from '../../model/rule.ts';
 import type { MissingFact, NodeView } from '../../model/rule.ts';
@@ -39,18 +40,45 @@ export const pathBroken = defineRule({
     ],
   },
   unsettled: (view) => view.nodes.flatMap((node) => Object.entries(node.get('node.paths')).flatMap(([to, path]) => untold(view, node.name, to, path))),
-  check: (view) =>
-    wayGroups(brokenWays(pathsOf(view.nodes), false).filter(({ from, to }) => !isYoung(view, from) && !isYoung(view, to))).map((group) => ({
+  check: (view) => {
+    const paths = pathsOf(view.nodes);
+    const ways = brokenWays(paths, false).filter(({ from, to }) => !isYoung(view, from) && !isYoung(view, to));
+    const everywhere = rungOfAll(ways, Object.values(paths).reduce((sum, own) => sum + Object.keys(own).length, 0));
+    if (everywhere !== undefined) return [foundEverywhere(view, everywhere, ways)];
+    return wayGroups(ways).map((group) => ({
       message: `${brokenClause(group)}${lost(view, group) ?? `: ${brokenMeaning(group.rung)}`}`,
       subjects: [group.center, ...group.others].map(nodeSubject),
       key: group.rung,
-      evidence: group.ways.flatMap(({ from, to, tried }) => [
-        { fact: 'node.paths' as const, where: `${from} → ${to}, ${tried.target}`, seen: `${tried.answered} of ${tried.sent} answered${tried.detail === '' ? '' : `, ${tried.detail}`}`, expected: 'all answered' },
-        ...counted(view, from, to),
-      ]),
+      evidence: group.ways.flatMap((way) => evidenceOf(view, way)),
       next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${group.center}`,
-    })),
+    }));
+  },
 });
+
+const WAYS_SHOWN = 50;
+
+/** The rung at which every way that was tried breaks; of two nodes each is told. */
+function rungOfAll(ways: readonly BrokenWay[], tried: number): Rung | undefined {
+  const [first] = ways;
+  const ends = new Set(ways.flatMap(({ from, to }) => [from, to]));
+  return first !== undefined && ends.size > 2 && ways.length === tried && ways.every(({ rung }) => rung === first.rung) ? first.rung : undefined;
+}
+
+function foundEverywhere(view: PathView, rung: Rung, ways: readonly BrokenWay[]): Found {
+  const ends = new Set(ways.flatMap(({ from, to }) => [from, to]));
+  return {
+    message: brokenEverywhere(rung),
+    subjects: view.nodes.map(({ name }) => name).filter((name) => ends.has(name)).map(nodeSubject),
+    key: rung,
+    evidence: ways.slice(0, WAYS_SHOWN).flatMap((way) => evidenceOf(view, way)),
+    next: 'kubectl get nodes -o wide',
+  };
+}
+
+function evidenceOf(view: PathView, { from, to, tried }: BrokenWay): Evidence[] {
+  const seen = `${tried.answered} of ${tried.sent} answered${tried.detail === '' ? '' : `, ${tried.detail}`}`;
+  return [{ fact: 'node.paths', where: `${from} → ${to}, ${tried.target}`, seen, expected: 'all answered' }, ...counted(view, from, to)];
+}
 
 interface PathView {
   readonly nodes: readonly NodeView<'node.paths'>[];

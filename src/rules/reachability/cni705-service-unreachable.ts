@@ -16,7 +16,7 @@ export const serviceUnreachable = defineRule({
   wants: ['node.agents', 'node.paths'],
   explains: [{ code: 'CNI702', where: 'shared-node', key: 'silent' }],
   docs: {
-    checks: "A TCP connection from a pod on each node to the cluster's DNS Service, port 53, is opened. One that is refused proves nothing.",
+    checks: "A TCP connection from a pod on each node to the cluster's DNS Service, port 53, is opened. Unknown where it is refused, which proves nothing.",
     matters: 'A Service address exists only in the rules that kube-proxy writes on each node. Where paths between nodes are whole, and a Service is still out of reach, those rules are missing or something drops what they send on.',
     repair: 'See kube-proxy on the node: `kubectl get pods -n kube-system -l k8s-app=kube-proxy -o wide`, `kubectl logs -n kube-system POD`. Restart it if it does not program its rules: `kubectl delete pod -n kube-system POD`.',
     references: [
