@@ -7,6 +7,9 @@ import { keepFigures } from './figures.ts';
 import { assertHealthy, causesOf, eventually, keepSnapshot, lookAt } from './status-in-lab.ts';
 import type { LabStatus, LookCommand } from './status-in-lab.ts';
 
+/** For nodes to follow what the API says at once, and for agents that restarted. */
+const SETTLES_SECONDS = 45;
+
 /** Declares the test of a fault: a healthy lab is broken, the command says what `expectations` has, it is healed and healthy again. What `status` names, `probe` is asked too. */
 export function testFault(name: string, lab: () => Lab): void {
   const expectation = expectations[name];
@@ -19,7 +22,7 @@ export function testFault(name: string, lab: () => Lab): void {
       const named = await eventually(lab(), expectation.seconds ?? 150, (status) => assertNamed(status, expectation, broken), command);
       keepFigures(lab().flavour, command, name, broken, named);
       if (command === 'probe') await sound(lab(), (status) => assertNoGuess(status, expectation));
-      else keepFigures(lab().flavour, 'probe', name, broken, await sound(lab(), (status) => assertSame(status, expectation), 'probe'));
+      else keepFigures(lab().flavour, 'probe', name, broken, await eventually(lab(), SETTLES_SECONDS, (status) => assertSame(status, expectation), 'probe'));
     } finally {
       await heal(lab());
     }

@@ -16,7 +16,7 @@ export const nodeAddressesUsedUp = defineRule({
   explains: [
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
-    { code: 'CNI707', where: 'same-nodes' },
+    { code: 'CNI707', where: 'shared-node', key: 'addresses' },
   ],
   docs: {
     checks: "Pods use fewer addresses than a node's pod CIDR holds: of a /24 253, as network, broadcast and gateway address are taken.",

@@ -26,7 +26,7 @@ export const nodeBlocksUsedUp = defineRule({
     { code: 'CNI304', where: 'same-nodes' },
     { code: 'CNI701', where: 'same-nodes' },
     { code: 'CNI703', where: 'same-nodes' },
-    { code: 'CNI707', where: 'same-nodes' },
+    { code: 'CNI707', where: 'shared-node', key: 'addresses' },
   ],
   docs: {
     checks:

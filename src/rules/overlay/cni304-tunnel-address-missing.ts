@@ -18,7 +18,14 @@ export const tunnelAddressMissing = defineRule({
   status: 'stable',
   needs: ['cluster.ipPools', 'node.object'],
   wants: ['node.agents'],
-  explains: brokenFrom('tunnel'),
+  explains: [
+    { code: 'CNI306', where: 'same-nodes' },
+    // What other nodes hold of it goes too.
+    { code: 'CNI307', where: 'anywhere' },
+    { code: 'CNI308', where: 'anywhere' },
+    { code: 'CNI407', where: 'anywhere' },
+    ...brokenFrom('tunnel'),
+  ],
   docs: {
     checks:
       'Where an enabled pool that selects the node uses VXLAN or IPIP, the Node carries the address of that tunnel (`projectcalico.org/IPv4VXLANTunnelAddr`, `IPv4IPIPTunnelAddr`). With host-local IPAM no address is written anywhere: tunnels take the first one of the pod CIDR. Left out: nodes and agents younger than two minutes.',

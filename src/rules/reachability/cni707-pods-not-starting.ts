@@ -41,5 +41,5 @@ export const podsNotStarting = defineRule({
   },
 });
 
-/** Words of calico-ipam (`No IPs available in pools`, `Assigned 0 out of 1 requested IPv4 addresses`) and host-local (`no IP addresses available in range set`). */
-const NO_ADDRESS = /no IPs available|Assigned 0 out of \d+ requested|no IP addresses available/i;
+/** Words of calico-ipam (`No IPs available in pools`, `Assigned 0 out of 1 requested IPv4 addresses`, `cannot allocate new block due to per host block limit`) and host-local (`no IP addresses available in range set`). */
+const NO_ADDRESS = /no IPs available|Assigned 0 out of \d+ requested|no IP addresses available|cannot allocate new block/i;
