@@ -51,6 +51,7 @@ export async function killGroup(group: string): Promise<boolean> {
     found ||= left.length > 0 || pids.size > 0
     if (left.length === 0) break
     for (const pid of pids) kill(pid)
+    for (const root of roots) thaw(root)
     if (Date.now() > deadline) throw new LabError(`the cgroup ${group} cannot be emptied: processes ${[...pids].join(', ')}`)
     await sleep(20)
   }
@@ -61,6 +62,17 @@ export async function killGroup(group: string): Promise<boolean> {
 /** Names of the labs that have a cgroup. */
 export function labsWithGroups(): string[] {
   return [...new Set(hierarchies().flatMap((hierarchy) => foldersOf(join(hierarchy, parent))))]
+}
+
+/** A runtime that died while it ended a container has left it frozen, and the frozen do not hear even SIGKILL. */
+function thaw(folder: string): void {
+  const state = join(folder, 'freezer.state')
+  try {
+    if (existsSync(state) && readFileSync(state, 'utf8').trim() !== 'THAWED') writeFileSync(state, 'THAWED')
+  } catch {
+    return
+  }
+  for (const name of foldersOf(folder)) thaw(join(folder, name))
 }
 
 function processesBelow(folder: string): number[] {
