@@ -217,8 +217,8 @@ async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options
 /**
  * A CNI that is not supported, a cluster of which no node was seen, or one about which no check could be made, could not be
  * judged; else the gravest finding decides, and without one a probe to which no node told anything could not run. A way that is
- * broken counts as critical, whatever was judged of it. A node that was not seen counts as a warning where no finding is about it, and a look that was cut off, or left pods behind, is never a
- * healthy one.
+ * broken counts as critical, whatever was judged of it, and one that loses packets as a warning. A node that was not seen counts
+ * as a warning where no finding is about it, and a look that was cut off, or left pods behind, is never a healthy one.
  */
 function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions, blind = false): number {
   const { cni, nodes, findings, unknown, notSeen, checks } = report;
@@ -228,7 +228,7 @@ function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions, bli
   const threshold = order.indexOf(options.failOn);
   if (findings.some((finding) => order.indexOf(finding.severity) >= threshold)) return EXIT.findings;
   if (blind) return EXIT.couldNotRun;
-  if ('paths' in report && isProbeBroken(report as ProbeReport) && order.indexOf('critical') >= threshold) return EXIT.findings;
+  if ('paths' in report && brokenWays(report as ProbeReport).some((severity) => order.indexOf(severity) >= threshold)) return EXIT.findings;
   if ('paths' in report && (report as ProbeReport).pods?.left.length) return EXIT.findings;
   const named = new Set(findings.flatMap(({ subjects }) => subjects.map(({ node }) => node)));
   if (notSeen.some(({ node }) => !named.has(node)) && order.indexOf('warning') >= threshold) return EXIT.findings;
@@ -236,9 +236,10 @@ function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions, bli
   return options.strict && unknown.length > 0 ? EXIT.findings : EXIT.healthy;
 }
 
-/** Packets stop somewhere, whatever checks were made of it. */
-function isProbeBroken({ paths, reach }: ProbeReport): boolean {
-  return [...paths, ...reach].some(({ state }) => state === 'broken');
+/** How grave it is where packets stop, whatever checks were made of it; a warning where a part of them is lost. */
+function brokenWays({ paths, reach }: ProbeReport): Severity[] {
+  const ways = [...paths.map(({ state, answered }) => ({ state, lossy: answered > 0 })), ...reach];
+  return ways.flatMap(({ state, lossy }) => (state === 'broken' ? [lossy ? 'warning' : 'critical'] : []));
 }
 
 function checkCodes(asked: readonly Code[], rules: readonly Rule[]): void {
