@@ -1,7 +1,7 @@
 import type { Identification } from '../model/identification.ts';
 import type { NodeObject } from '../model/node-facts.ts';
 import type { Path, Rung } from '../model/path-facts.ts';
-import { RUNGS } from '../model/path-facts.ts';
+import { ANSWERED, RUNGS } from '../model/path-facts.ts';
 import { peerAddress } from '../cni/index.ts';
 import { runsAgents } from './node-kind.ts';
 
@@ -26,5 +26,5 @@ const MOST_OTHERS = 10;
 export function isProved(path: Path | undefined, rung: Rung): boolean {
   if (path === undefined) return false;
   const above = RUNGS.slice(RUNGS.indexOf(rung));
-  return above.some((each) => ['open', 'refused'].includes(path.rungs[each]?.outcome ?? ''));
+  return above.some((each) => ANSWERED.includes(path.rungs[each]?.outcome ?? 'unknown'));
 }

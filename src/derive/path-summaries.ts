@@ -1,5 +1,5 @@
 import type { Observation } from '../model/observation.ts';
-import { RUNGS } from '../model/path-facts.ts';
+import { ANSWERED, RUNGS } from '../model/path-facts.ts';
 import type { Path } from '../model/path-facts.ts';
 import type { PathSummary } from '../model/probe-report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -52,6 +52,6 @@ function summaryOf(from: string, to: string, { rungs, broken, untried }: Path): 
   const fault = broken === null ? undefined : rungs[broken];
   if (fault !== undefined) return { ...common, state: 'broken', detail: fault.detail, sent: fault.sent, answered: fault.answered };
   const pods = rungs.pods;
-  if (pods?.outcome === 'open' || pods?.outcome === 'refused') return { ...common, state: 'ok', detail: '', sent: 0, answered: 0 };
+  if (pods !== undefined && ANSWERED.includes(pods.outcome)) return { ...common, state: 'ok', detail: '', sent: 0, answered: 0 };
   return { ...common, state: 'unknown', detail: pods?.detail ?? untried.pods ?? 'no pod was tried', sent: 0, answered: 0 };
 }

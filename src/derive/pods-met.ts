@@ -1,3 +1,4 @@
+import { ANSWERED } from '../model/path-facts.ts';
 import type { Path } from '../model/path-facts.ts';
 import { parseCidr } from './cidr.ts';
 import type { Cidr } from './cidr.ts';
@@ -37,7 +38,7 @@ export function familyOf(device: string): Cidr['family'] {
 /** Addresses of pods that answered pods: of `tcp [fd00::5]:33434`, `icmp 10.244.1.5, 1450 bytes`. */
 function answeredBy({ rungs }: Path): Cidr[] {
   return [rungs['pods'], rungs['full-size']].flatMap((tried) => {
-    if (tried === undefined || !['open', 'refused'].includes(tried.outcome)) return [];
+    if (tried === undefined || !ANSWERED.includes(tried.outcome)) return [];
     const target = /^\w+ ([^,]+)/.exec(tried.target)?.[1] ?? '';
     return parseCidr(/^\[(.*)\]/.exec(target)?.[1] ?? target.replace(/^([^:]*):\d+$/, '$1')) ?? [];
   });

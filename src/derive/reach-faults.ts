@@ -2,6 +2,7 @@ import type { Evidence } from '../model/finding.ts';
 import type { PodState } from '../model/node-facts.ts';
 import { valueOf } from '../model/observation.ts';
 import type { Observation } from '../model/observation.ts';
+import { SILENT } from '../model/path-facts.ts';
 import type { LocalReach, Path, Tried, TryOutcome } from '../model/path-facts.ts';
 import type { MissingFact, NodeView } from '../model/rule.ts';
 import { hasStartingAgent } from './settling.ts';
@@ -21,13 +22,11 @@ export interface ReachFault {
   readonly evidence: Evidence;
 }
 
-const NOT_REACHED: readonly TryOutcome[] = ['lost', 'unreachable'];
-
 /** Nodes whose tries of one thing were lost, but for those to which an agent that has just started matters. `more` are outcomes that count as well. */
 export function reachFaults(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, what: string, more: readonly TryOutcome[] = []): ReachFault[] {
   return view.nodes.flatMap(({ name, get }) => {
     const tried = triedOf(get('node.reach'));
-    if (tried === null || ![...NOT_REACHED, ...more].includes(tried.outcome) || isYoung(view, name)) return [];
+    if (tried === null || ![...SILENT, ...more].includes(tried.outcome) || isYoung(view, name)) return [];
     const seen = `${tried.outcome === 'refused' ? 'refused' : `${tried.answered} of ${tried.sent} answered`}${tried.detail === '' ? '' : `, ${tried.detail}`}`;
     return [{ node: name, tried, evidence: { fact: 'node.reach', where: `${what} from ${name}, ${tried.target}`, seen, expected: 'all answered' } }];
   });
@@ -39,7 +38,7 @@ export function reachUntold(view: ReachView, triedOf: (reach: LocalReach) => Tri
     const reach = get('node.reach');
     const tried = triedOf(reach);
     const missing = (detail: string): MissingFact[] => [{ fact: 'node.reach', node: name, reason: 'unsettled', detail }];
-    if (tried !== null && [...NOT_REACHED, ...more].includes(tried.outcome)) return isYoung(view, name) ? missing('its agent has just started, or one that it is to reach') : [];
+    if (tried !== null && [...SILENT, ...more].includes(tried.outcome)) return isYoung(view, name) ? missing('its agent has just started, or one that it is to reach') : [];
     if (tried?.outcome === 'refused' && keys.includes('service')) return missing('the connection was refused, which proves nothing of a Service');
     if (tried?.outcome === 'unknown') return missing(`it could not be told: ${tried.detail}`);
     const [untried] = keys.flatMap((key) => reach.untried[key] ?? []);

@@ -1,4 +1,5 @@
 import type { Sockets } from '../model/host-facts.ts';
+import { SILENT } from '../model/path-facts.ts';
 import type { Path } from '../model/path-facts.ts';
 import type { SessionEnd } from './bgp-sessions.ts';
 
@@ -25,7 +26,7 @@ export function sessionObstacle(ends: readonly SessionEnd[], inputs: ObstacleInp
     const rungs = inputs.pathOf(from, to)?.rungs ?? {};
     const { address, port } = rungs;
     const found = (words: string, seen: string): SessionObstacle => ({ words, fact: 'node.paths', where: `${from} → ${to}, ${(port ?? address)?.target ?? ''}`, seen, expected: 'open' });
-    if (address?.outcome === 'lost' || address?.outcome === 'unreachable') return found(`${to} does not answer ${from} at its address`, address.outcome);
+    if (address !== undefined && SILENT.includes(address.outcome)) return found(`${to} does not answer ${from} at its address`, address.outcome);
     if (port?.outcome === 'lost') return found(`TCP ${BGP_PORT} of ${to} gets no answer`, 'lost');
     if (port?.outcome === 'unreachable') return found(`TCP ${BGP_PORT} of ${to} is rejected`, port.detail || 'unreachable');
     if (port?.outcome !== 'refused') continue;

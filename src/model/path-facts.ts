@@ -23,6 +23,12 @@ export const RUNGS: readonly Rung[] = ['address', 'port', 'tunnel', 'pod', 'pods
  */
 export type TryOutcome = 'open' | 'refused' | 'partial' | 'lost' | 'unreachable' | 'unknown';
 
+/** Outcomes that prove the way. */
+export const ANSWERED: readonly TryOutcome[] = ['open', 'refused'];
+
+/** Outcomes of which no try was answered. */
+export const SILENT: readonly TryOutcome[] = ['lost', 'unreachable'];
+
 /** The tries of one rung, or of one service. */
 export interface Tried {
   readonly outcome: TryOutcome;

@@ -1,4 +1,4 @@
-import { RUNGS } from '../model/path-facts.ts';
+import { ANSWERED, RUNGS } from '../model/path-facts.ts';
 import type { PathSummary, ProbeReport } from '../model/probe-report.ts';
 import type { FindingView } from './finding-list.ts';
 import { brokenLines, detailOf } from './broken-lines.ts';
@@ -42,7 +42,7 @@ function tally(paths: readonly PathSummary[], broken: readonly PathSummary[], un
   const state = `${whole.length} of ${paths.length} ${paths.length === 1 ? 'path' : 'paths'} whole`;
   const others = [...(broken.length > 0 ? [`${broken.length} broken`] : []), ...(unknown.length > 0 ? [`${unknown.length} unknown`] : [])];
   if (others.length > 0) return [state, ...others].join(', ');
-  const held = new Set(whole.flatMap(({ rungs }) => rungs.flatMap(({ rung, outcome }) => (outcome === 'open' || outcome === 'refused' ? [rung] : []))));
+  const held = new Set(whole.flatMap(({ rungs }) => rungs.flatMap(({ rung, outcome }) => (ANSWERED.includes(outcome) ? [rung] : []))));
   return `${state}: ${RUNGS.filter((rung) => held.has(rung)).join(', ')}`;
 }
 

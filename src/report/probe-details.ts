@@ -1,4 +1,4 @@
-import { RUNGS } from '../model/path-facts.ts';
+import { RUNGS, SILENT } from '../model/path-facts.ts';
 import type { Rung } from '../model/path-facts.ts';
 import type { PathSummary, ProbeReport, RungSummary } from '../model/probe-report.ts';
 import { shorten } from './open-ends.ts';
@@ -58,6 +58,6 @@ function cellOf({ rungs, broken }: PathSummary, rung: Rung): string {
 function outcomeOf({ outcome, firstMs, sent, answered }: RungSummary): string {
   if (outcome === 'unknown') return '?';
   if (outcome === 'partial') return `${sent - answered} of ${sent} lost`;
-  if (outcome === 'lost' || outcome === 'unreachable') return `${answered} of ${sent}`;
+  if (SILENT.includes(outcome)) return `${answered} of ${sent}`;
   return firstMs === null ? 'ok' : `${firstMs < 10 ? firstMs.toFixed(1) : firstMs.toFixed(0)} ms`;
 }

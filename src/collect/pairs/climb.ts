@@ -2,6 +2,7 @@ import type { Cluster } from '../../kube/cluster.ts';
 import type { EndPolicy } from '../../model/cluster-facts.ts';
 import { observed, unavailable, valueOf } from '../../model/observation.ts';
 import type { Observation, Unavailable } from '../../model/observation.ts';
+import { SILENT } from '../../model/path-facts.ts';
 import type { Comparison, LocalReach, Path } from '../../model/path-facts.ts';
 import type { NodeObservations, Snapshot } from '../../model/snapshot.ts';
 import { parseTries } from '../../parse/index.ts';
@@ -144,13 +145,12 @@ function accused(each: LadderTry): LadderTry {
   return each.key === 'local/dns' && /^it answers (?:SERVFAIL|REFUSED|with code)/.test(each.detail) ? { ...each, outcome: 'refused' } : each;
 }
 
-const LOST = ['lost', 'unreachable'];
 const OF_PODS = /^(?:path\/[^/]+\/(?:pods?|full-size)|local\/(?:ownPod|neighbourPod|service|dns|api))$/;
 const OF_DNS = ['local/neighbourPod', 'local/service', 'local/dns'];
 
 /** A way to or from a pod that a policy may deny is not known to be broken. */
 function excused(each: LadderTry, policies: Observation<Readonly<Record<string, EndPolicy>>>): LadderTry {
-  if (!LOST.includes(each.outcome) || !OF_PODS.test(each.key)) return each;
+  if (!SILENT.includes(each.outcome) || !OF_PODS.test(each.key)) return each;
   if (policies.state === 'unavailable') return { ...each, outcome: 'unknown', detail: `whether a policy denies it is not known: ${policies.detail}` };
   const [policy] = Object.entries(policies.value).flatMap(([name, { end }]) => (end === 'ours' || OF_DNS.includes(each.key) ? [name] : []));
   return policy === undefined ? each : { ...each, outcome: 'unknown', detail: `${policy} may deny it` };

@@ -1,5 +1,5 @@
-import { RUNGS } from '../../model/path-facts.ts';
-import type { LocalReach, Path, Rung, Tried, TryOutcome } from '../../model/path-facts.ts';
+import { ANSWERED, RUNGS, SILENT } from '../../model/path-facts.ts';
+import type { LocalReach, Path, Rung, Tried } from '../../model/path-facts.ts';
 import type { LadderAnswer } from '../../parse/index.ts';
 import type { LadderPlan, PeerPlan } from './plan.ts';
 import { BROKEN, triedOf } from './tried.ts';
@@ -9,8 +9,6 @@ export type Vantage = LadderAnswer | string;
 
 /** Rungs that our pod climbs; the others are the node's. */
 const OF_POD: readonly Rung[] = ['pods', 'full-size'];
-
-const SILENT: readonly TryOutcome[] = ['lost', 'unreachable'];
 
 /** Things near, that our pod tries; the others are the node's. */
 const NEAR_POD = ['neighbourPod', 'service', 'dns', 'api'] as const;
@@ -31,7 +29,7 @@ function pathOf(peer: PeerPlan, node: Vantage, pod: Vantage): Path {
   const rungs: Record<string, Tried> = {};
   const untried: Record<string, string> = {};
   let broken: Rung | null = null;
-  const proved = isAnswered(triedAs(`path/${peer.node}/pods`, pod));
+  const proved = ANSWERED.includes(triedAs(`path/${peer.node}/pods`, pod)?.outcome ?? 'unknown');
   for (const rung of RUNGS) {
     const vantage = OF_POD.includes(rung) ? pod : node;
     const tried = broken === null ? triedAs(`path/${peer.node}/${rung}`, vantage) : undefined;
@@ -73,10 +71,6 @@ export function localReachOf(plan: LadderPlan, node: Vantage, pod: Vantage): Loc
 
 function triedAs(key: string, vantage: Vantage): Tried | undefined {
   return typeof vantage === 'string' ? undefined : triedOf(vantage.tries.filter((one) => one.key === key));
-}
-
-function isAnswered(tried: Tried | undefined): boolean {
-  return tried?.outcome === 'open' || tried?.outcome === 'refused';
 }
 
 function silence(vantage: Vantage): string {

@@ -1,9 +1,10 @@
+import { ANSWERED, SILENT } from '../../model/path-facts.ts';
 import type { Tried, TryOutcome } from '../../model/path-facts.ts';
 import type { LadderTry } from '../../parse/index.ts';
 import { FIRST_TRIES } from './plan.ts';
 
 /** Outcomes after which the ladder is not climbed on. */
-export const BROKEN: readonly TryOutcome[] = ['lost', 'unreachable', 'partial'];
+export const BROKEN: readonly TryOutcome[] = [...SILENT, 'partial'];
 
 /**
  * The tries of one rung as one fact; undefined without tries. Kinds that are answered are counted together by the rule of loss of
@@ -68,5 +69,5 @@ function firstMs(answers: readonly LadderTry[]): number | null {
 }
 
 function answered({ outcome }: LadderTry): boolean {
-  return outcome === 'open' || outcome === 'refused';
+  return ANSWERED.includes(outcome);
 }

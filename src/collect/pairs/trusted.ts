@@ -1,6 +1,5 @@
+import { SILENT } from '../../model/path-facts.ts';
 import type { LadderAnswer, LadderTry } from '../../parse/index.ts';
-
-const LOST = ['lost', 'unreachable'];
 
 /** So many tries in a row do not get lost by chance where most tries to itself are answered. */
 const MANY = 6;
@@ -13,12 +12,12 @@ const MOST = 1 / 3;
 export function trusted(answer: LadderAnswer): LadderAnswer {
   const control = answer.tries.filter(({ key }) => key === 'control');
   const others = answer.tries.filter(({ key }) => key !== 'control');
-  const lost = control.filter(({ outcome }) => LOST.includes(outcome)).length;
+  const lost = control.filter(({ outcome }) => SILENT.includes(outcome)).length;
   if (lost === 0) return { ...answer, tries: others };
   const detail = `the machine is too busy to tell: ${lost} of ${control.length} tries to itself were lost as well`;
   const sure = (key: string): boolean => {
     const own = others.filter((each) => each.key === key);
-    return lost / control.length <= MOST && own.length >= MANY && own.every(({ outcome }) => LOST.includes(outcome));
+    return lost / control.length <= MOST && own.length >= MANY && own.every(({ outcome }) => SILENT.includes(outcome));
   };
-  return { ...answer, tries: others.map((each): LadderTry => (LOST.includes(each.outcome) && !sure(each.key) ? { ...each, outcome: 'unknown', detail } : each)) };
+  return { ...answer, tries: others.map((each): LadderTry => (SILENT.includes(each.outcome) && !sure(each.key) ? { ...each, outcome: 'unknown', detail } : each)) };
 }

@@ -1,6 +1,7 @@
 import { filterEvidence, podDoubt, podDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
+import { SILENT } from '../../model/path-facts.ts';
 import { defineRule } from '../../model/rule.ts';
 import type { View } from '../../model/rule.ts';
 
@@ -48,6 +49,6 @@ export const dnsPortBlocked = defineRule({
 function isDnsLost(view: View<never, 'node.reach'>): boolean {
   return view.nodeNames.some((node) => {
     const reach = valueOf(view.wantOf(node, 'node.reach'));
-    return [reach?.dns, reach?.service].some((tried) => tried?.outcome === 'lost' || tried?.outcome === 'unreachable');
+    return [reach?.dns, reach?.service].some((tried) => tried != null && SILENT.includes(tried.outcome));
   });
 }
