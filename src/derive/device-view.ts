@@ -4,7 +4,7 @@ import { agreedDevices, deviceDifferences } from './device-differences.ts';
 import type { DeviceDifference, DeviceFault } from './device-differences.ts';
 import { devicesIn, tooYoung, unknownExpectations } from './host-view.ts';
 import type { HostView } from './host-view.ts';
-import { pathsIn } from './node-drops.ts';
+import { pathsIn } from './paths-in.ts';
 import { familyOf, podsMeetAll } from './pods-met.ts';
 
 export type DeviceView = HostView & { readonly nodes: readonly NodeView<'node.links'>[] };

@@ -6,7 +6,7 @@ import type { EntryDifference } from './entry-differences.ts';
 import type { ExpectedHost } from './expected-host.ts';
 import { expectationsIn, tooYoung, unknownExpectations } from './host-view.ts';
 import type { HostView } from './host-view.ts';
-import { pathsIn } from './node-drops.ts';
+import { pathsIn } from './paths-in.ts';
 import { familyOf, ofFamily, podsMeet } from './pods-met.ts';
 import { isDirectBy } from './route-lookup.ts';
 

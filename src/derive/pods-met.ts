@@ -3,9 +3,7 @@ import type { Path } from '../model/path-facts.ts';
 import { parseCidr } from './cidr.ts';
 import type { Cidr } from './cidr.ts';
 import { isProved } from './node-traffic.ts';
-
-/** Paths of all nodes, by where they begin. */
-export type Paths = Readonly<Record<string, Readonly<Record<string, Path>>>>;
+import type { Paths } from './paths-in.ts';
 
 /**
  * Whether tries show that pods of two nodes reach each other: no way between them is broken below that, and on one a pod with such

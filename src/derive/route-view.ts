@@ -9,7 +9,7 @@ import { contains, parseCidr } from './cidr.ts';
 import type { Cidr } from './cidr.ts';
 import { expectationsIn, nodeObjects, tooYoung, unknownExpectations } from './host-view.ts';
 import type { HostView } from './host-view.ts';
-import { pathsIn } from './node-drops.ts';
+import { pathsIn } from './paths-in.ts';
 import { bgpAddresses, isKnown, peeringsSeen } from './peerings.ts';
 import { podsMeet } from './pods-met.ts';
 import { routeDifferences } from './route-differences.ts';
