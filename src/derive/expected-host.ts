@@ -1,8 +1,5 @@
-import { FLANNEL_ANNOTATIONS, FLANNEL_DEFAULT_VNI, takesDefaults } from '../cni/index.ts';
-import type { FlannelConfig } from '../model/cluster-facts.ts';
+import { FLANNEL_DEFAULT_VNI } from '../cni/index.ts';
 import type { Identification } from '../model/identification.ts';
-import type { NodeObject } from '../model/node-facts.ts';
-import type { Observation } from '../model/observation.ts';
 import { contains, parseCidr } from './cidr.ts';
 import { overlayEnds } from './overlay-ends.ts';
 import type { Destination, EndInputs, OverlayEnd } from './overlay-ends.ts';
@@ -63,13 +60,6 @@ export interface ExpectedNeighbour {
 /** Of the API, as far as it is known. */
 export interface ExpectationInputs extends EndInputs, PortSources {
   readonly peerings: PeeringsOf | undefined;
-}
-
-/** Whether flannel's defaults hold: there is no configuration in the cluster, or k3s was told of none on any node that runs its flannel. */
-export function hasDefaults(flannel: Observation<FlannelConfig> | undefined, nodes: readonly NodeObject[]): boolean {
-  if (flannel?.state !== 'unavailable') return false;
-  if (flannel.reason !== 'not-applicable') return flannel.reason === 'not-installed';
-  return nodes.filter(({ annotations }) => annotations[FLANNEL_ANNOTATIONS.managed] === 'true').every(takesDefaults);
 }
 
 /** Whether the kernel of the node reaches an address without a gateway; undefined when that is not known. */

@@ -4,7 +4,8 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { agreedDevices, deviceDifferences } from './device-differences.ts';
 import { forwardingDifferences, neighbourDifferences } from './entry-differences.ts';
 import type { EntryDifference } from './entry-differences.ts';
-import { hasDefaults, hostExpectations } from './expected-host.ts';
+import { hostExpectations } from './expected-host.ts';
+import { portSources } from './overlay-port.ts';
 import { peeringsSeen } from './peerings.ts';
 import { expectedText, routeDifferences } from './route-differences.ts';
 import { isDirectBy } from './route-lookup.ts';
@@ -15,15 +16,12 @@ export function hostDifferences({ identification, cluster, nodes }: Snapshot): D
     const object = valueOf(facts['node.object']);
     return object === undefined ? [] : [[name, object] as const];
   }));
-  const flannel = cluster['cluster.flannelConfig'];
   const expectedOf = hostExpectations({
     identification,
     nodes: objects,
     ipPools: valueOf(cluster['cluster.ipPools']),
     ipamBlocks: valueOf(cluster['cluster.ipamBlocks']),
-    flannel: valueOf(flannel),
-    flannelDefaults: hasDefaults(flannel, Object.values(objects)),
-    felix: valueOf(cluster['cluster.felixConfiguration']),
+    ...portSources(cluster['cluster.flannelConfig'], cluster['cluster.felixConfiguration'], Object.values(objects)),
     peerings: peeringsSeen(objects, cluster['cluster.bgpConfiguration'], cluster['cluster.bgpPeers']),
   });
   const agreed = agreedDevices(Object.values(nodes).map((facts) => valueOf(facts['node.links']) ?? {}));

@@ -3,9 +3,11 @@ import type { NodeObject } from '../model/node-facts.ts';
 import { valueOf } from '../model/observation.ts';
 import type { UnavailableReason } from '../model/observation.ts';
 import type { MissingFact, View } from '../model/rule.ts';
-import { deviceExpectations, hasDefaults, hostExpectations } from './expected-host.ts';
+import { deviceExpectations, hostExpectations } from './expected-host.ts';
 import type { ExpectationInputs, ExpectedDevice, ExpectedHost, IsDirect } from './expected-host.ts';
+import { hasDefaults } from './flannel-defaults.ts';
 import { isNew } from './node-kind.ts';
+import { portSources } from './overlay-port.ts';
 import type { PeeringsOf } from './peerings.ts';
 import { hasStartingAgent } from './settling.ts';
 
@@ -30,16 +32,13 @@ export function devicesIn(view: HostView): (node: string) => readonly ExpectedDe
 }
 
 function inputsOf(view: HostView, { ipamBlocks, peerings }: RouteSources): ExpectationInputs {
-  const flannel = view.want('cluster.flannelConfig');
   const nodes = nodeObjects(view);
   return {
+    ...portSources(view.want('cluster.flannelConfig'), view.want('cluster.felixConfiguration'), Object.values(nodes)),
     identification: view.identification,
     nodes,
     ipPools: valueOf(view.want('cluster.ipPools')),
     ipamBlocks,
-    flannel: valueOf(flannel),
-    flannelDefaults: hasDefaults(flannel, Object.values(nodes)),
-    felix: valueOf(view.want('cluster.felixConfiguration')),
     peerings,
   };
 }

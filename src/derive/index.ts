@@ -64,7 +64,7 @@ export type { Named } from './workloads.ts';
 export { filterDrop, filterEvidence, movedOn, placeName } from './filter-drops.ts';
 export type { FilterDrop } from './filter-drops.ts';
 export { isProved, nodeAddress } from './node-traffic.ts';
-export { overlayPort, unknownPort } from './overlay-port.ts';
+export { overlayPort, portSources, unknownPort } from './overlay-port.ts';
 export type { OverlayPort, PortSources } from './overlay-port.ts';
 export { linkOf } from './link-of.ts';
 export { nodeDoubt, nodeDrop } from './node-drops.ts';
@@ -87,7 +87,7 @@ export { forwardingDifferences, neighbourDifferences } from './entry-differences
 export type { EntryDifference } from './entry-differences.ts';
 export { lostEntries, unsettledEntries } from './entry-view.ts';
 export type { LostEntries } from './entry-view.ts';
-export { hasDefaults, hostExpectations, nothingExpected } from './expected-host.ts';
+export { hostExpectations, nothingExpected } from './expected-host.ts';
 export type { ExpectedHost } from './expected-host.ts';
 export { hostDifferences } from './host-differences.ts';
 export { expectedText, routeDifferences } from './route-differences.ts';

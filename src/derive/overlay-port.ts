@@ -1,9 +1,11 @@
 import type { FelixConfiguration, FlannelConfig } from '../model/cluster-facts.ts';
 import type { Link } from '../model/host-facts.ts';
 import type { Identification } from '../model/identification.ts';
-import { unavailable } from '../model/observation.ts';
+import { unavailable, valueOf } from '../model/observation.ts';
 import type { Observation } from '../model/observation.ts';
 import type { MissingFact } from '../model/rule.ts';
+import type { NodeObject } from '../model/node-facts.ts';
+import { hasDefaults } from './flannel-defaults.ts';
 
 /** The UDP port that nodes send the overlay's packets to. */
 export interface OverlayPort {
@@ -17,6 +19,11 @@ export interface PortSources {
   /** See `hasDefaults`. */
   readonly flannelDefaults: boolean;
   readonly felix: FelixConfiguration | undefined;
+}
+
+/** Of all nodes, as far as they are known. */
+export function portSources(flannel: Observation<FlannelConfig> | undefined, felix: Observation<FelixConfiguration> | undefined, nodes: readonly NodeObject[]): PortSources {
+  return { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel, nodes), felix: valueOf(felix) };
 }
 
 /** flannel's default on Linux. Source: flannel pkg/backend/vxlan/vxlan.go; RKE2's chart configures 4789. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { hasDefaults, hostExpectations } from '../../src/derive/expected-host.ts';
+import { hostExpectations } from '../../src/derive/expected-host.ts';
 import type { ExpectationInputs, ExpectedHost } from '../../src/derive/expected-host.ts';
+import { hasDefaults } from '../../src/derive/flannel-defaults.ts';
 import type { FlannelConfig, IpPool } from '../../src/model/cluster-facts.ts';
 import type { NodeObject } from '../../src/model/node-facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';

@@ -1,4 +1,4 @@
-import { filterEvidence, hasDefaults, isDirectBy, nameList, nodeAddress, nodeDoubt, nodeDrop, overlayPort, pathsIn, unknownPort } from '../../derive/index.ts';
+import { filterEvidence, isDirectBy, nameList, nodeAddress, nodeDoubt, nodeDrop, overlayPort, pathsIn, portSources, unknownPort } from '../../derive/index.ts';
 import type { NodeDrop, NodeTraffic, OverlayPort, PortSources } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { Link } from '../../model/host-facts.ts';
@@ -83,8 +83,7 @@ function trafficIn(view: FilterView): (node: string) => (NodeTraffic & OverlayPo
 
 /** The port by node: of its own device, else of another node's, else as it is configured. */
 function portsIn(view: FilterView): (node: string) => OverlayPort | undefined {
-  const flannel = view.want('cluster.flannelConfig');
-  const sources = { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel, view.nodes.map((node) => node.get('node.object'))), felix: valueOf(view.want('cluster.felixConfiguration')) };
+  const sources = portSources(view.want('cluster.flannelConfig'), view.want('cluster.felixConfiguration'), view.nodes.map((node) => node.get('node.object')));
   const linksOf = (node: string): Readonly<Record<string, Link>> => valueOf(view.wantOf(node, 'node.links')) ?? {};
   const all = overlayPort(view.identification, sources, view.nodeNames.map(linksOf));
   return (node) => overlayPort(view.identification, NO_SOURCES, [linksOf(node)]) ?? all;

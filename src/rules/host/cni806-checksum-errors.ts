@@ -1,4 +1,4 @@
-import { checksumErrors, hasDefaults, nameList, nodeAddress, overlayPort, unknownPort } from '../../derive/index.ts';
+import { checksumErrors, nameList, nodeAddress, overlayPort, portSources, unknownPort } from '../../derive/index.ts';
 import type { ChecksumError } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
@@ -66,8 +66,8 @@ export const checksumErrorsFound = defineRule({
 type ChecksumView = View<'node.kernelLog', 'node.object' | 'node.links' | 'node.paths' | 'node.reach' | 'node.counters' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
 
 function portIn(view: ChecksumView): number | undefined {
-  const flannel = view.want('cluster.flannelConfig');
-  const sources = { flannel: valueOf(flannel), flannelDefaults: hasDefaults(flannel, view.nodeNames.flatMap((name) => valueOf(view.wantOf(name, 'node.object')) ?? [])), felix: valueOf(view.want('cluster.felixConfiguration')) };
+  const nodes = view.nodeNames.flatMap((name) => valueOf(view.wantOf(name, 'node.object')) ?? []);
+  const sources = portSources(view.want('cluster.flannelConfig'), view.want('cluster.felixConfiguration'), nodes);
   return overlayPort(view.identification, sources, view.nodeNames.map((name) => valueOf(view.wantOf(name, 'node.links')) ?? {}))?.port;
 }
 
