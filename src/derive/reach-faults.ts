@@ -32,15 +32,24 @@ export function reachFaults(view: ReachView, triedOf: (reach: LocalReach) => Tri
   });
 }
 
-/** Nodes of which it could not be told or tried, or is too early to tell. `keys` are what `triedOf` reads, as `untried` names it. */
-export function reachUntold(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, keys: readonly (keyof LocalReach)[], more: readonly TryOutcome[] = []): MissingFact[] {
+/** How a rule about reach takes tries. */
+export interface ReachTerms {
+  /** What it reads of the reach, as `untried` names it. */
+  readonly keys: readonly (keyof LocalReach)[];
+  /** Outcomes beside silence that are a fault. */
+  readonly faults?: readonly TryOutcome[];
+  /** Outcomes that prove nothing. */
+  readonly unsure?: readonly TryOutcome[];
+}
+
+/** Nodes of which it could not be told or tried, or is too early to tell. */
+export function reachUntold(view: ReachView, triedOf: (reach: LocalReach) => Tried | null, { keys, faults = [], unsure = ['unknown'] }: ReachTerms): MissingFact[] {
   return view.nodes.flatMap(({ name, get }) => {
     const reach = get('node.reach');
     const tried = triedOf(reach);
     const missing = (detail: string): MissingFact[] => [{ fact: 'node.reach', node: name, reason: 'unsettled', detail }];
-    if (tried !== null && [...SILENT, ...more].includes(tried.outcome)) return isYoung(view, name) ? missing('its agent has just started, or one that it is to reach') : [];
-    if (tried?.outcome === 'refused' && keys.includes('service')) return missing('the connection was refused, which proves nothing of a Service');
-    if (tried?.outcome === 'unknown') return missing(`it could not be told: ${tried.detail}`);
+    if (tried !== null && [...SILENT, ...faults].includes(tried.outcome)) return isYoung(view, name) ? missing('its agent has just started, or one that it is to reach') : [];
+    if (tried !== null && unsure.includes(tried.outcome)) return missing(`it could not be told: ${tried.outcome === 'refused' ? 'the connection was refused' : tried.detail}`);
     const [untried] = keys.flatMap((key) => reach.untried[key] ?? []);
     return untried === undefined ? [] : missing(`it was not tried: ${untried}`);
   });

@@ -22,7 +22,7 @@ export const dnsUnanswered = defineRule({
       'https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/',
     ],
   },
-  unsettled: (view) => reachUntold(view, tried, ['dns'], ['refused']),
+  unsettled: (view) => reachUntold(view, tried, { keys: ['dns'], faults: ['refused'] }),
   check: (view) =>
     [...Map.groupBy(reachFaults(view, tried, 'DNS', ['refused']), ({ tried: { outcome } }) => (outcome === 'refused' ? 'refused' : 'silent'))].map(([key, faults]) => {
       const names = faults.map(({ node }) => node);

@@ -23,7 +23,7 @@ export const serviceUnreachable = defineRule({
       'https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/',
     ],
   },
-  unsettled: (view) => reachUntold(view, tried, ['service']),
+  unsettled: (view) => reachUntold(view, tried, { keys: ['service'], unsure: ['unknown', 'refused'] }),
   check: (view) => {
     const faults = reachFaults(view, tried, 'DNS Service');
     const names = faults.map(({ node }) => node);

@@ -25,7 +25,7 @@ export const apiServiceUnreachable = defineRule({
       'https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/',
     ],
   },
-  unsettled: (view) => reachUntold(view, tried, ['api', 'apiFromNode'], ['refused']),
+  unsettled: (view) => reachUntold(view, tried, { keys: ['api', 'apiFromNode'], faults: ['refused'] }),
   check: (view) => {
     const faults = reachFaults(view, tried, 'API Service', ['refused']);
     const names = faults.map(({ node }) => node);

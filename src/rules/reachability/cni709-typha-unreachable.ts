@@ -31,7 +31,7 @@ export const typhaUnreachable = defineRule({
     references: ['https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements', 'https://docs.tigera.io/calico/latest/reference/typha/overview'],
   },
   unsettled: (view) => [
-    ...reachUntold(view, best, ['typha']),
+    ...reachUntold(view, best, { keys: ['typha'], faults: ['refused'] }),
     ...faultsOf(view).filter(({ node }) => isCutOff(view, node)).map(({ node }) => ({ fact: 'node.reach' as const, node, reason: 'unsettled' as const, detail: 'no node where Typha runs is reached at all' })),
   ],
   check: (view) => {

@@ -29,7 +29,7 @@ export const ownPodsUnreachable = defineRule({
       'https://docs.tigera.io/calico/latest/operations/troubleshoot/commands#routing',
     ],
   },
-  unsettled: (view) => reachUntold(view, tried, ['ownPod']),
+  unsettled: (view) => reachUntold(view, tried, { keys: ['ownPod'] }),
   check: (view) => {
     const faults = reachFaults(view, tried, 'its own pod');
     const names = faults.map(({ node }) => node);
