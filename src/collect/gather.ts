@@ -40,7 +40,7 @@ export interface GatherOptions {
  */
 export async function gather(cluster: Cluster, options: GatherOptions): Promise<Snapshot> {
   const store = createStore(options.namespace);
-  const progress = createProgress(cluster.address, FIRST_LOOK.length + SECOND_LOOK.length, options.progress);
+  const progress = createProgress('asking the nodes', options.progress, { address: cluster.address, count: FIRST_LOOK.length + SECOND_LOOK.length });
   const hands: Hands = {
     cluster,
     configMap: once((namespace, name) => cluster.get(CONFIG_MAPS, namespace, name)),

@@ -7,16 +7,27 @@ export interface Progress {
   readonly slow: readonly string[];
 }
 
-/** Counts facts of the API at `address`, where there are any, and while something is done to nodes, those instead. */
-export function createProgress(address: string, facts: number, tell: (progress: Progress) => void = () => undefined, doing = 'asking the nodes'): ProgressCounter {
+/** What is counted while no node is asked. */
+export interface FactsToRead {
+  /** Of the API server. */
+  readonly address: string;
+  readonly count: number;
+}
+
+export interface ProgressCounter {
+  factIn(): void;
+  onNode<T>(node: string, work: Promise<T>): Promise<T>;
+}
+
+/** Counts nodes while something is done to them, as `doing` says, and facts of the API otherwise, where there are any to read. */
+export function createProgress(doing: string, tell: (progress: Progress) => void = () => undefined, facts?: FactsToRead): ProgressCounter {
   const waiting = new Set<string>();
   let factsIn = 0;
   let nodesAsked = 0;
   let nodesDone = 0;
   const show = (): void => {
-    if (waiting.size === 0 && facts === 0) return;
-    if (waiting.size === 0) tell({ what: `reading ${address}`, done: factsIn, of: facts, slow: [] });
-    else tell({ what: doing, done: nodesDone, of: nodesAsked, slow: waiting.size <= Math.max(3, nodesAsked / 10) ? [...waiting] : [] });
+    if (waiting.size > 0) tell({ what: doing, done: nodesDone, of: nodesAsked, slow: waiting.size <= Math.max(3, nodesAsked / 10) ? [...waiting] : [] });
+    else if (facts !== undefined) tell({ what: `reading ${facts.address}`, done: factsIn, of: facts.count, slow: [] });
   };
   show();
   return {
@@ -37,9 +48,4 @@ export function createProgress(address: string, facts: number, tell: (progress: 
       }
     },
   };
-}
-
-export interface ProgressCounter {
-  factIn(): void;
-  onNode<T>(node: string, work: Promise<T>): Promise<T>;
 }

@@ -42,7 +42,7 @@ export interface Seat {
 export async function survey(cluster: Cluster, snapshot: Snapshot, options: SurveyOptions): Promise<Snapshot> {
   const namespace = snapshot.identification.namespace ?? 'kube-system';
   const seat = createSeats(snapshot, { ...options, pods: options.pods(namespace), namespace });
-  const progress = createProgress(cluster.address, 0, options.progress, 'reading the nodes');
+  const progress = createProgress('reading the nodes', options.progress);
   const limit = limitTo(options.concurrency);
   const seats: Record<string, Seat> = {};
   const nodes: Record<string, NodeObservations> = {};

@@ -3,10 +3,11 @@ import { mock } from 'node:test';
 import { progressLine } from '../../cmd/progress.ts';
 import type { ProgressLine } from '../../cmd/progress.ts';
 import type { Context } from '../../cmd/context.ts';
-import { NOW, calicoCluster } from '../collect/cluster-objects.ts';
+import { NOW, calicoCluster, flannelCluster } from '../collect/cluster-objects.ts';
 import { ESTABLISHED } from '../collect/look.ts';
 import { memoryCluster } from '../support/memory-cluster.ts';
 import { runCommand } from '../support/test-context.ts';
+import { probe } from './probing.ts';
 
 const CLEAR = '\r\u001b[K';
 
@@ -76,5 +77,20 @@ describe('progress', () => {
     const ran = await runCommand(['status'], { tty: true, columns: 80, now: () => now, cluster });
     assert.match(ran.err.slice(CLEAR.length), /^(reading memory|asking the nodes): \d+ of \d+, waiting for n1, n2, 1 s/);
     assert.ok(ran.err.endsWith(CLEAR));
+  });
+
+  it('tells of a probe what it does to the nodes, also after a question', async () => {
+    let now = 0;
+    const exec = (): string => {
+      now += 1_000;
+      mock.timers.tick(500);
+      return '';
+    };
+    for (const nodes of [['n1', 'n2'], Array.from({ length: 51 }, (_, index) => `n${index + 1}`)]) {
+      const { err } = await probe(flannelCluster(nodes), [], { exec }, { tty: true, columns: 80, now: () => now, answer: 'y' });
+      assert.match(err, /reading the nodes: \d+ of \d+/);
+      assert.match(err, /trying the paths: \d+ of \d+/);
+      assert.doesNotMatch(err, /of 0\b/);
+    }
   });
 });

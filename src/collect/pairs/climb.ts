@@ -43,7 +43,7 @@ export async function climb(cluster: Cluster, snapshot: Snapshot, seats: Readonl
   ]);
   const nodes = seated.map((name) => ({ name, zone: valueOf(snapshot.nodes[name]?.['node.object'])?.labels[ZONE] }));
   const limit = limitTo(options.concurrency);
-  const progress = createProgress(cluster.address, 0, options.progress, 'trying the paths');
+  const progress = createProgress('trying the paths', options.progress);
   const climbAll = async (pairs: readonly Pair[]): Promise<readonly Climbed[]> =>
     Promise.all(ladderPlans(snapshot, seats, pairs, marks).map((plan) => progress.onNode(plan.node, limit(async () => ({ plan, ...(await climbFrom(cluster, plan, seats[plan.node], { policies, isDomainKnown: marks.isDomainKnown }, options)) })))));
   const first = await climbAll(withLonely(choosePairs(nodes, { peers: options.peers, allUpTo: ALL_PAIRS_UP_TO }), seated));
