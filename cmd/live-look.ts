@@ -3,6 +3,7 @@ import type { Progress } from '../src/collect/index.ts';
 import type { PodCounts } from '../src/model/probe-report.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Context } from './context.ts';
+import { startCountdown } from './countdown.ts';
 import { connectOptions, textOf } from './flags.ts';
 import type { Flags } from './flags.ts';
 import { progressLine } from './progress.ts';
@@ -101,37 +102,6 @@ export function liveLook(given: Flags, options: LookOptions, context: Context, f
     close: () => {
       hangUp();
       if (Number(textOf(given, 'v') ?? 0) >= 6) tellRequests(past, context);
-    },
-  };
-}
-
-interface Countdown {
-  stop(): void;
-  /** The time that this takes does not count. */
-  without<T>(work: () => Promise<T>): Promise<T>;
-}
-
-/** Aborts after so many milliseconds; never without a number. */
-function startCountdown(deadlineMs: number | undefined, deadline: AbortController, { now }: Context): Countdown {
-  let timer: NodeJS.Timeout | undefined;
-  let leftMs = deadlineMs;
-  let since = now();
-  const start = (): void => {
-    since = now();
-    if (leftMs !== undefined) timer = setTimeout(() => deadline.abort(), leftMs);
-  };
-  const stop = (): void => clearTimeout(timer);
-  start();
-  return {
-    stop,
-    without: async (work) => {
-      stop();
-      if (leftMs !== undefined) leftMs = Math.max(0, leftMs - (now() - since));
-      try {
-        return await work();
-      } finally {
-        start();
-      }
     },
   };
 }
