@@ -1,15 +1,15 @@
 import type { Context } from './context.ts';
 import { ClusterError, ExpectedError, UsageError } from '../src/model/errors.ts';
 import type { Severity } from '../src/model/finding.ts';
-import type { ProbeReport } from '../src/model/probe-report.ts';
 import type { LookReport } from '../src/model/report.ts';
 import type { Code } from '../src/model/finding.ts';
 import type { Rule } from '../src/model/rule.ts';
 import { checkNodes } from './check-nodes.ts';
-import type { LookKind } from './look-kind.ts';
+import type { Beside, LookKind } from './look-kind.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Look } from './live-look.ts';
 import { EXIT } from './exit.ts';
+import { exitCode } from './exit-code.ts';
 import type { OutputFormat } from './flags.ts';
 import { onSameCluster } from './next-command.ts';
 import { trouble } from '../src/model/trouble.ts';
@@ -54,6 +54,7 @@ export interface LoopOptions {
 interface Looked {
   readonly snapshot: Snapshot;
   readonly report: LookReport;
+  readonly beside: Beside | undefined;
   readonly code: number;
   /** The deadline came before everything had answered. */
   readonly cutOff: boolean;
@@ -93,7 +94,7 @@ async function waitFor(waitMs: number, take: Look['take'], options: LoopOptions,
   let error: ExpectedError | undefined;
   while (!context.signal.aborted && (error !== undefined || !isSettled(last, options)) && leftMs() > 0) {
     if (context.err.isTTY) context.err.write(oneLine(last.report.summary, context));
-    await context.sleep(Math.min(PAUSE_MS, leftMs()));
+    await context.sleep(Math.min(options.pauseMs ?? PAUSE_MS, leftMs()));
     const started = context.now();
     const roomMs = leftMs();
     if (context.signal.aborted || roomMs < SHORTEST_LOOK_MS) break;
@@ -119,9 +120,9 @@ async function waitFor(waitMs: number, take: Look['take'], options: LoopOptions,
 }
 
 /** Nothing to wait for: no finding, and no check that could not be made but for want of a right, which no time will bring. */
-function isSettled({ report, cutOff }: Looked, options: LoopOptions): boolean {
+function isSettled({ report, beside, cutOff }: Looked, options: LoopOptions): boolean {
   const forGood = report.unknown.every(({ missing, error }) => error === undefined && missing.length > 0 && missing.every(({ reason }) => reason === 'forbidden'));
-  return forGood && exitCode(report, cutOff, { ...options, strict: false }) === EXIT.healthy;
+  return forGood && exitCode(report, cutOff, { ...options, strict: false }, beside) === EXIT.healthy;
 }
 
 /** Until interrupted, or until nobody reads: then the last look decides. A cluster that answered once may be away for a while. */
@@ -211,35 +212,8 @@ async function lookOnce(take: Look['take'], { ms, allowedBy }: Deadline, options
   const findings = fold(verdicts, judged);
   const given = await options.kind.report({ ...taken, snapshot: chosen }, verdicts, findings, { failOn: options.failOn === 'info' ? 'info' : 'warning', strict: options.strict });
   const report = { ...given, next: given.next === null ? null : onSameCluster(given.next, options.sameCluster) };
-  return { snapshot, report, code: exitCode(report, cutOff, options, options.kind.isBlind?.(snapshot)), cutOff, allowedBy, trouble: taken.trouble ?? '' };
-}
-
-/**
- * A CNI that is not supported, a cluster of which no node was seen, or one about which no check could be made, could not be
- * judged; else the gravest finding decides, and without one a probe to which no node told anything could not run. A way that is
- * broken counts as critical, whatever was judged of it, and one that loses packets as a warning. A node that was not seen counts
- * as a warning where no finding is about it, and a look that was cut off, or left pods behind, is never a healthy one.
- */
-function exitCode(report: LookReport, cutOff: boolean, options: LoopOptions, blind = false): number {
-  const { cni, nodes, findings, unknown, notSeen, checks } = report;
-  if (cni.cni === 'unsupported' || nodes.length === 0) return EXIT.couldNotRun;
-  if (unknown.length > 0 && checks.pass + checks.fail === 0) return EXIT.couldNotRun;
-  const order = ['info', 'warning', 'critical', 'never'];
-  const threshold = order.indexOf(options.failOn);
-  if (findings.some((finding) => order.indexOf(finding.severity) >= threshold)) return EXIT.findings;
-  if (blind) return EXIT.couldNotRun;
-  if ('paths' in report && brokenWays(report as ProbeReport).some((severity) => order.indexOf(severity) >= threshold)) return EXIT.findings;
-  if ('paths' in report && (report as ProbeReport).pods?.left.length) return EXIT.findings;
-  const named = new Set(findings.flatMap(({ subjects }) => subjects.map(({ node }) => node)));
-  if (notSeen.some(({ node }) => !named.has(node)) && order.indexOf('warning') >= threshold) return EXIT.findings;
-  if (cutOff && unknown.length + notSeen.length > 0 && options.failOn !== 'never') return EXIT.findings;
-  return options.strict && unknown.length > 0 ? EXIT.findings : EXIT.healthy;
-}
-
-/** How grave it is where packets stop, whatever checks were made of it; a warning where a part of them is lost. */
-function brokenWays({ paths, reach }: ProbeReport): Severity[] {
-  const ways = [...paths.map(({ state, answered }) => ({ state, lossy: answered > 0 })), ...reach];
-  return ways.flatMap(({ state, lossy }) => (state === 'broken' ? [lossy ? 'warning' : 'critical'] : []));
+  const beside = options.kind.beside?.(report, snapshot);
+  return { snapshot, report, beside, code: exitCode(report, cutOff, options, beside), cutOff, allowedBy, trouble: taken.trouble ?? '' };
 }
 
 function checkCodes(asked: readonly Code[], rules: readonly Rule[]): void {

@@ -14,8 +14,9 @@ const LOOK = 'What to look at:';
 const PODS = 'Debug pods:';
 const REPEAT = 'Repeat:';
 
-/** --watch alone: each look makes pods anew. */
+/** --watch alone, and --wait: each look makes pods anew. */
 const WATCH_PAUSE_MS = 30_000;
+const WAIT_PAUSE_MS = 10_000;
 /** A pod of ours lives twelve minutes at most. */
 const LONGEST_MS = 600_000;
 
@@ -29,6 +30,7 @@ const flags: FlagTable = {
   privileged: { group: PODS, type: 'boolean', description: 'Privileged debug pods, to see what else is not seen' },
   concurrency: { group: PODS, type: 'string', takes: 'a number', default: '20', description: 'Nodes at the same time' },
   yes: { group: PODS, type: 'boolean', alias: 'y', description: 'Do not ask, above 50 nodes' },
+  wait: { group: REPEAT, type: 'string', takes: 'a duration', bare: '5m', description: 'Again every 10 s until healthy; 5m, or --wait=90s' },
   watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Probe again every 30 s; on a pipe print what changed' },
   every: { group: REPEAT, type: 'string', takes: 'a duration', description: 'Probe again and again, and print what changed' },
   ...connectionFlags,
@@ -66,6 +68,8 @@ function parse(given: Flags): ProbeOptions {
   if (every !== undefined && (common.watch || common.waitMs !== undefined)) throw new UsageError('--every repeats by itself', 'Leave out --watch and --wait.');
   if (every !== undefined && common.from !== undefined) throw new UsageError('a saved snapshot does not change', 'Leave out --every, or --from.');
   if (common.timeoutMs === undefined || common.timeoutMs > LONGEST_MS) throw new UsageError('--timeout is 10m at most for a probe', 'Debug pods expire soon after that; look at fewer nodes with --node.');
+  const ofPods = ['image', 'privileged', 'yes'].filter((name) => given[name] !== undefined && given[name] !== false);
+  if (common.from !== undefined && ofPods.length > 0) throw new UsageError('a saved snapshot makes no pods', `Leave out --${ofPods.join(' and --')}, or --from.`);
   const pauseMs = every === undefined ? undefined : durationOf(every, 'every');
   if (pauseMs !== undefined && pauseMs < 1000) throw new UsageError(`--every does not take "${every}"`, 'Use a second or more, such as 5m.');
   const only = codesOf(given, 'checks');
@@ -73,7 +77,7 @@ function parse(given: Flags): ProbeOptions {
     ...common,
     kind: probeKind,
     watch: common.watch || every !== undefined,
-    pauseMs: pauseMs ?? WATCH_PAUSE_MS,
+    pauseMs: pauseMs ?? (common.waitMs === undefined ? WATCH_PAUSE_MS : WAIT_PAUSE_MS),
     ignore: codesOf(given, 'ignore'),
     ...(only.length === 0 ? {} : { only }),
     image: textOf(given, 'image'),

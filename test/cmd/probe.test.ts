@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { ApiObject } from '../../src/kube/index.ts';
+import type { ApiObject, ExecTarget } from '../../src/kube/index.ts';
 import { AccessError } from '../../src/model/errors.ts';
 import type { ProbeReport } from '../../src/model/probe-report.ts';
 import { crashing, flannelCluster, lease, objectOf, withObjects } from '../collect/cluster-objects.ts';
 import { THREE } from '../collect/look.ts';
-import { leftIn, probe } from './probing.ts';
+import { answerTo, leftIn, probe } from './probing.ts';
 
 const IMAGE = 'ghcr.io/flannel-io/flannel:v0.28.10';
 const reportOf = (out: string): ProbeReport => JSON.parse(out) as ProbeReport;
@@ -87,6 +87,19 @@ describe('probe', () => {
     assert.equal(code, 1);
   });
 
+  it('waits until packets come through, though no finding is about it', async () => {
+    let lost = true;
+    const sleeps: number[] = [];
+    const exec = (_target: ExecTarget, _command: readonly string[], script: string): string => answerTo(script).replaceAll(/ (path\/\S+) open /g, lost ? ' $1 lost ' : ' $1 open ');
+    const onSleep = (milliseconds: number): void => {
+      sleeps.push(milliseconds);
+      lost = false;
+    };
+    const { code, out } = await probe(flannelCluster(THREE), ['--wait=5m', '--checks', 'CNI101'], { exec }, { onSleep });
+    assert.match(out, /^✓ healthy/);
+    assert.deepEqual([code, sleeps], [0, [10_000]]);
+  });
+
   it('makes no pod for a node that is not there', async () => {
     const { code, err, made } = await probe(flannelCluster(THREE), ['--node', 'n1,n33']);
     assert.match(err, /^error: there is no node "n33"/);
@@ -164,6 +177,7 @@ describe('probe', () => {
     [['--timeout', '0'], /--timeout is 10m at most for a probe/],
     [['--every', '10ms'], /--every does not take "10ms"/],
     [['--every', '5m', '--watch'], /--every repeats by itself/],
+    [['--from', 'x.json', '--image', 'busybox', '--yes'], /a saved snapshot makes no pods\n {2}Leave out --image and --yes, or --from/],
   ] as const) {
     it(`refuses ${argv.join(' ')}`, async () => {
       const { code, err, made } = await probe(flannelCluster(THREE), argv);

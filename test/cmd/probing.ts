@@ -19,18 +19,26 @@ const MARK = 'kubectl-cni-0badcafe';
 const ANSWER = recording('host', 'flannel-vxlan-files-answer.txt');
 const RECORDED_MARK = /^(kubectl-cni-\S+) begin/m.exec(ANSWER)?.[1] ?? '';
 
+function isHostScript(script: string): boolean {
+  return script.includes('frame begin kernel');
+}
+
+/** What a node of the lab said, or tries that are all open. */
+export function answerTo(script: string): string {
+  if (isHostScript(script)) return ANSWER.replaceAll(RECORDED_MARK, MARK);
+  const named = [...script.matchAll(/'?((?:path|local)\/[\w./:-]+)'?/g)].map(([, key = '']) => key);
+  const keys = [...new Set(named)].flatMap((key) => (/^path\/[^/]+$/.test(key) ? [`${key}/pods`, `${key}/full-size`] : [key]));
+  return [...keys.map((key) => `${MARK} try ${key} open 1.5 tcp 192.0.2.1:1; `), `${MARK} whole`, ''].join('\n');
+}
+
 /** Every node answers as one of the lab, and every try is open, unless `exec` says otherwise. */
 export async function probe(objects: readonly ApiObject[], argv: readonly string[] = [], options: MemoryClusterOptions = {}, surroundings: Surroundings = {}): Promise<Probed> {
   const runs: string[] = [];
   const made: string[] = [];
   const exec = (target: ExecTarget, _command: readonly string[], input: string): string => {
     if (input === '') return '';
-    const isHost = input.includes('frame begin kernel');
-    runs.push(`${target.pod.split('-')[2]} ${isHost ? 'host' : 'ladder'}`);
-    if (isHost) return ANSWER.replaceAll(RECORDED_MARK, MARK);
-    const named = [...input.matchAll(/'?((?:path|local)\/[\w./:-]+)'?/g)].map(([, key = '']) => key);
-    const keys = [...new Set(named)].flatMap((key) => (/^path\/[^/]+$/.test(key) ? [`${key}/pods`, `${key}/full-size`] : [key]));
-    return [...keys.map((key) => `${MARK} try ${key} open 1.5 tcp 192.0.2.1:1; `), `${MARK} whole`, ''].join('\n');
+    runs.push(`${target.pod.split('-')[2]} ${isHostScript(input) ? 'host' : 'ladder'}`);
+    return answerTo(input);
   };
   const onCreate = (object: ApiObject): ApiObject => {
     if (object.kind !== 'Pod') return object;
