@@ -1,11 +1,7 @@
-import type { ApiObject, Cluster, Resource } from './cluster.ts';
+import type { ApiObject, Cluster } from './cluster.ts';
+import { JOBS, PODS } from './own-types.ts';
 import { OURS, RUN_LABEL } from './pod-manifest.ts';
 import { removeJob, removePods } from './remove.ts';
-
-const TYPES: readonly Resource[] = [
-  { group: '', version: 'v1', plural: 'pods' },
-  { group: 'batch', version: 'v1', plural: 'jobs' },
-];
 
 /** What runs have left, or still need: the pods and Jobs that carry both of our labels. */
 export interface Leftovers {
@@ -19,7 +15,7 @@ export interface Leftovers {
 export async function findLeftovers(cluster: Cluster, namespace: string | undefined, run: string | undefined): Promise<Leftovers> {
   const labelSelector = run === undefined ? OURS : `${OURS},${RUN_LABEL}=${run}`;
   const scope = { ...(namespace === undefined ? {} : { namespace }), labelSelector };
-  const [pods = [], jobs = []] = await Promise.all(TYPES.map(async (type) => (await cluster.list(type, scope)).value));
+  const [pods = [], jobs = []] = await Promise.all([PODS, JOBS].map(async (type) => (await cluster.list(type, scope)).value));
   const runs = [...new Set([...pods, ...jobs].map(({ metadata }) => metadata?.labels?.[RUN_LABEL] ?? ''))].filter((id) => id !== '').sort();
   return { pods, jobs, runs };
 }

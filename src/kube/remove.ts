@@ -1,9 +1,7 @@
 import { AccessError, ClusterError } from '../model/errors.ts';
-import type { ApiObject, Cluster, Resource } from './cluster.ts';
+import type { ApiObject, Cluster } from './cluster.ts';
+import { JOBS, PODS } from './own-types.ts';
 import { persist } from './persist.ts';
-
-const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
-const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs' };
 
 /** A server takes a minute for a thousand pods, or to come back. */
 const PODS_MS = 60_000;
