@@ -41,7 +41,7 @@ describe('rules on healthy clusters of other kinds', () => {
 });
 
 describe('rules on packet filters that were not wholly read', () => {
-  const unread = { packetFilter: { unseen: { nft: 'nft gave no answer in time' } } };
+  const unread = { packetFilter: { unseen: { nft: { lacking: false, detail: 'nft gave no answer in time' } } } };
   const outcomes = (base: string, node: Overlay['nodes']): string[] =>
     judge(rules, applyOverlay(baseline(base), { nodes: { '*': unread, ...node } })).filter(({ missing }) => missing.some(({ fact }) => fact === 'node.packetFilter')).map(({ code, outcome }) => `${code} ${outcome}`);
   const untried = { ...unread, paths: 'unavailable(failed)' };

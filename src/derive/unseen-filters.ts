@@ -16,12 +16,8 @@ export function filterDoubt(node: string, { unseen }: PacketFilter, packets: rea
   const isUnseen = (program: string): boolean => unseen[program] !== undefined;
   const programs = [...families].flatMap((family) => {
     const own = `${family}-nft-save`;
-    const native = isUnseen('nft') && !(isLacking(unseen['nft']) && !isUnseen(own));
+    const native = isUnseen('nft') && !(unseen['nft']?.lacking === true && !isUnseen(own));
     return [...(isUnseen(own) && isUnseen('nft') ? [own] : []), ...(native ? ['nft'] : []), ...(isUnseen(`${family}-legacy-save`) ? [`${family}-legacy-save`] : [])];
   });
-  return [...new Set(programs)].slice(0, 1).map((program) => ({ fact: 'node.packetFilter', node, reason: 'failed', detail: `its packet filter was not wholly read: ${unseen[program] ?? ''}` }));
-}
-
-function isLacking(why: string | undefined): boolean {
-  return why?.startsWith('neither the image nor the node has') ?? false;
+  return [...new Set(programs)].slice(0, 1).map((program) => ({ fact: 'node.packetFilter', node, reason: 'failed', detail: `its packet filter was not wholly read: ${unseen[program]?.detail ?? ''}` }));
 }

@@ -13,7 +13,14 @@ export interface PacketFilter {
   /** Chains of kube-proxy (KUBE-SVC-, KUBE-SEP-, ...) and of single pods' policies (cali-tw-, ...) that were left out, by prefix: how many. */
   readonly leftOut: Readonly<Record<string, number>>;
   /** Programs that could not be asked, and why: `iptables-nft-save`, `ip6tables-legacy-save`, `nft`. Their chains are not known. */
-  readonly unseen: Readonly<Record<string, string>>;
+  readonly unseen: Readonly<Record<string, UnseenTool>>;
+}
+
+export interface UnseenTool {
+  /** Neither the image nor the node has it. */
+  readonly lacking: boolean;
+  /** A clause. */
+  readonly detail: string;
 }
 
 export interface FilterChain {

@@ -89,7 +89,7 @@ export const HOST_SHAPES = {
   'node.sysctls': texts,
   'node.conntrack': object({ count: number, max: number }),
   'node.counters': numbers,
-  'node.packetFilter': object({ chains: mapOf(chain), leftOut: numbers, unseen: texts }),
+  'node.packetFilter': object({ chains: mapOf(chain), leftOut: numbers, unseen: mapOf(object({ lacking: flag, detail: text })) }),
   'node.ipSets': numbers,
   'node.sockets': mapOf(words),
   'node.kernelLog': words,

@@ -44,12 +44,12 @@ describe('the packet filter of a node', () => {
   it('is that of nft for a family that iptables was not there to show', () => {
     const filter = valueOf(filterFacts(recorded('flannel-vxlan', { 'iptables-nft4': LACKING }), AT));
     assert.deepEqual(tools(filter), ['iptables-nft ip6', 'nft ip']);
-    assert.deepEqual(filter.unseen, { 'iptables-nft-save': 'neither the image nor the node has iptables-nft-save' });
+    assert.deepEqual(filter.unseen, { 'iptables-nft-save': { lacking: true, detail: 'neither the image nor the node has iptables-nft-save' } });
   });
 
   it('names what could not be asked or read', () => {
     const filter = valueOf(filterFacts(recorded('flannel-vxlan', { nft: { code: 124 }, 'iptables-nft6': { text: '*filter\n' } }), AT));
-    assert.deepEqual(filter.unseen, { 'ip6tables-nft-save': 'table filter ends in the middle', nft: 'nft gave no answer in time' });
+    assert.deepEqual(filter.unseen, { 'ip6tables-nft-save': { lacking: false, detail: 'table filter ends in the middle' }, nft: { lacking: false, detail: 'nft gave no answer in time' } });
   });
 
   it('is missing for the telling reason where no tool could be asked', () => {

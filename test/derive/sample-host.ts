@@ -52,7 +52,7 @@ export const hostFacts: { readonly [F in HostFactName]: Observation<NodeFacts[F]
       },
     },
     leftOut: { 'KUBE-SVC-': 4 },
-    unseen: { nft: 'neither the image nor the node has nft' },
+    unseen: { nft: { lacking: true, detail: 'neither the image nor the node has nft' } },
   }),
   'node.ipSets': seen({ 'cali40all-hosts-net': 3 }),
   'node.sockets': seen({ 'tcp/179': ['*'] }),

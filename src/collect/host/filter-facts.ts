@@ -4,7 +4,7 @@ import type { PacketFilter } from '../../model/packet-filter.ts';
 import { parseIptablesSave, parseNftRuleset } from '../../parse/index.ts';
 import type { ReadChains, Sections } from '../../parse/index.ts';
 import { HOST_COMMANDS } from './commands.ts';
-import { sectionFact } from './section-fact.ts';
+import { isLacking, sectionFact } from './section-fact.ts';
 
 /**
  * `node.packetFilter` from what each tool on a node shows. It is missing only where no tool could be asked; else those that could
@@ -13,11 +13,11 @@ import { sectionFact } from './section-fact.ts';
 export function filterFacts(sections: Sections, at: string): Observation<PacketFilter> {
   const answers: ReadChains[] = [];
   const heard: string[] = [];
-  const failures = new Map<string, Unavailable>();
+  const failures = new Map<string, Unavailable & { readonly lacking: boolean }>();
   const ask = (section: string, parse: (text: string) => ReadChains): void => {
     const program = HOST_COMMANDS.find((command) => command.section === section)?.words[0] ?? section;
     const fact = sectionFact(sections, [section], at, program, parse);
-    if (fact.state === 'unavailable') failures.set(program, fact);
+    if (fact.state === 'unavailable') failures.set(program, { ...fact, lacking: isLacking(sections, section) });
     else answers.push(fact.value);
     if (fact.state === 'observed' && sections.byName.has(section)) heard.push(program);
   };
@@ -32,16 +32,16 @@ export function filterFacts(sections: Sections, at: string): Observation<PacketF
     {
       chains: Object.assign({}, ...answers.map(({ chains }) => chains)) as PacketFilter['chains'],
       leftOut: sums(answers.map(({ leftOut }) => leftOut)),
-      unseen: Object.fromEntries([...failures].map(([program, { detail }]) => [program, detail])),
+      unseen: Object.fromEntries([...failures].map(([program, { lacking, detail }]) => [program, { lacking, detail }])),
     },
     at,
     heard.join(', '),
   );
 }
 
-function noneHeard(failures: readonly Unavailable[]): Unavailable {
-  const telling = failures.find(({ detail }) => !detail.startsWith('neither the image nor the node has'));
-  return telling ?? unavailable('failed', 'neither the image nor the node has iptables or nft');
+function noneHeard(failures: readonly (Unavailable & { readonly lacking: boolean })[]): Unavailable {
+  const telling = failures.find(({ lacking }) => !lacking);
+  return telling !== undefined ? unavailable(telling.reason, telling.detail) : unavailable('failed', 'neither the image nor the node has iptables or nft');
 }
 
 function sums(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {

@@ -11,6 +11,7 @@ import { HOST_COMMANDS } from './commands.ts';
 import { fileFacts } from './file-facts.ts';
 import { filterFacts } from './filter-facts.ts';
 import { kernelFacts } from './kernel-facts.ts';
+import { isLacking } from './section-fact.ts';
 import { hostScript } from './script.ts';
 
 /** The facts that one exec in a debug pod brings. */
@@ -48,7 +49,7 @@ export async function readHost(cluster: Cluster, pod: DebugPod, deadlineMs: numb
     const { value, at } = await runScript(cluster, pod, hostScript(HOST_COMMANDS, mark), deadlineMs, mark);
     const sections = parseSections(value.stdout, value.stderr, mark);
     if (sections.byName.size === 0) return allMissing(unavailable('failed', redact(`the shell of the debug pod ended with ${value.exitCode}${lastLine(value.stderr)}`)));
-    const lacking = HOST_COMMANDS.filter(({ section }) => sections.byName.get(section)?.code === NO_SUCH_PROGRAM).map(({ words }) => words[0] ?? '');
+    const lacking = HOST_COMMANDS.filter(({ section }) => isLacking(sections, section)).map(({ words }) => words[0] ?? '');
     const { image, startMs, privileged, namespace } = pod;
     const state = { image, startMs, shell: sections.shell ?? 'sh', lacking: [...new Set(lacking)], privileged };
     return {
@@ -61,8 +62,6 @@ export async function readHost(cluster: Cluster, pod: DebugPod, deadlineMs: numb
     return allMissing(absenceBecause(error));
   }
 }
-
-const NO_SUCH_PROGRAM = 127;
 
 /** `: Killed`, or nothing. */
 function lastLine(text: string): string {

@@ -28,6 +28,11 @@ export function sectionFact<T>(sections: Sections, names: readonly string[], at:
 /** A shell's exit code for a program that is not there. */
 const NO_SUCH_PROGRAM = 127;
 
+/** Whether the program of a section is neither in the image nor on the node. */
+export function isLacking(sections: Sections, name: string): boolean {
+  return sections.byName.get(name)?.code === NO_SUCH_PROGRAM;
+}
+
 /** What `timeout` ends with when it had to end the program: GNU's 124, busybox' 128 + SIGTERM. */
 const TIMED_OUT = [124, 143];
 
