@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { connect } from '../../src/kube/index.ts';
 import type { Cluster, ConnectOptions } from '../../src/kube/index.ts';
 import { AccessError, ClusterError } from '../../src/model/errors.ts';
 import { certificateFile, connectTo, sendJson, sendStatus, startApiServer } from './api-server.ts';
@@ -16,9 +12,6 @@ const PODS = { group: '', version: 'v1', plural: 'pods' };
 const CONFIG_MAPS = { group: '', version: 'v1', plural: 'configmaps' };
 const IP_POOLS = { group: 'crd.projectcalico.org', version: 'v1', plural: 'ippools' };
 const CONTAINER = { namespace: 'kube-system', pod: 'calico-node-1', container: 'calico-node' };
-
-/** A credential plugin whose token is in the file that it is given. */
-const PLUGIN = "console.log(JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status: { token: require('fs').readFileSync(process.argv[1], 'utf8') } }))";
 
 describe('the client', () => {
   let handler: (request: IncomingMessage, response: ServerResponse) => void;
@@ -250,47 +243,6 @@ describe('the client', () => {
       };
       await open();
       assert.deepEqual((await cluster.raw('/version')).value, { ok: true });
-    });
-  });
-
-  it('asks for a watch as it is, since it is read line by line', async () => {
-    handler = (_request, response) => void response.writeHead(200).write(`${JSON.stringify({ type: 'ADDED', object: { metadata: { name: 'a' } } })}\n`);
-    await open();
-    const stop = new AbortController();
-    const name = await new Promise((resolve) => void cluster.watch(PODS, {}, ({ object }) => resolve(object.metadata?.name), stop.signal));
-    stop.abort();
-    assert.equal(name, 'a');
-    assert.equal(server.seen[0]?.headers['accept-encoding'], undefined);
-  });
-
-  describe('with credentials that run out', () => {
-    let folder: string;
-    const token = (text: string): void => writeFileSync(join(folder, 'token'), text);
-    beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), 'client-'));
-      handler = (request, response) => (request.headers.authorization === 'Bearer new' ? sendJson(response, { ok: true }) : sendStatus(response, 401, 'Unauthorized'));
-      const config = { clusters: [{ name: 'c', cluster: { server: server.url, 'certificate-authority': certificateFile('ca.crt') } }], users: [{ name: 'u', user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', PLUGIN, join(folder, 'token')], interactiveMode: 'Never' } } }], contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }], 'current-context': 'x' };
-      writeFileSync(join(folder, 'config'), JSON.stringify({ apiVersion: 'v1', kind: 'Config', ...config }));
-      token('old');
-    });
-    afterEach(() => rmSync(folder, { recursive: true }));
-    const connectBy = (signal: AbortSignal): Promise<Cluster> => connect({ kubeconfig: join(folder, 'config') }, { env: {}, home: '/nonexistent', signal });
-
-    it('asks anew, also after a renewal that failed', async () => {
-      cluster = await connectBy(new AbortController().signal);
-      rmSync(join(folder, 'token'));
-      await assert.rejects(cluster.raw('/version'));
-      token('new');
-      assert.deepEqual((await cluster.raw('/version')).value, { ok: true });
-    });
-
-    it('takes away what was made with new ones, though the run was stopped', async () => {
-      const run = new AbortController();
-      cluster = await connectBy(run.signal);
-      token('new');
-      run.abort();
-      await cluster.deleteAll(PODS, { namespace: 'kube-system', labelSelector: 'a=b' }, { graceSeconds: 0 });
-      assert.deepEqual(server.seen.map(({ method, headers }) => `${method} ${headers.authorization}`), ['DELETE Bearer old', 'DELETE Bearer new']);
     });
   });
 

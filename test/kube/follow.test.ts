@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { follow } from '../../src/kube/follow.ts';
 import type { Change } from '../../src/kube/index.ts';
 import { AccessError, ClusterError } from '../../src/model/errors.ts';
+import { connectTo, startApiServer } from './api-server.ts';
 
 const POD = { metadata: { name: 'a' } };
 const REFUSED = new AccessError('the user "x" may not watch pods on y', 'Ask.', ['watch pods']);
@@ -38,5 +39,20 @@ describe('a watch', () => {
 
   it('ends with a bug', async () => {
     await assert.rejects(read(new TypeError('x'), []), TypeError);
+  });
+
+  it('is asked for as it is, since it is read line by line', async () => {
+    const server = await startApiServer((_request, response) => void response.writeHead(200).write(`${JSON.stringify({ type: 'ADDED', object: POD })}\n`));
+    const cluster = await connectTo(server);
+    const stop = new AbortController();
+    try {
+      const name = await new Promise((resolve) => void cluster.watch({ group: '', version: 'v1', plural: 'pods' }, {}, ({ object }) => resolve(object.metadata?.name), stop.signal));
+      assert.equal(name, 'a');
+      assert.equal(server.seen[0]?.headers['accept-encoding'], undefined);
+    } finally {
+      stop.abort();
+      cluster.close();
+      await server.close();
+    }
   });
 });
