@@ -61,6 +61,7 @@ export { statusReport } from './status-report.ts';
 export type { StatusOptions } from './status-report.ts';
 export { agentDaemonSets, deploymentsOf, kubeProxySets, podsOf } from './workloads.ts';
 export type { Named } from './workloads.ts';
+export { dropGroups } from './drop-groups.ts';
 export { filterDrop, filterEvidence, movedOn, placeName } from './filter-drops.ts';
 export type { FilterDrop } from './filter-drops.ts';
 export { isProved, nodeAddress } from './node-traffic.ts';

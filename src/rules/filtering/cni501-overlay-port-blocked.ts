@@ -1,4 +1,4 @@
-import { filterEvidence, isDirectBy, nameList, nodeAddress, nodeDoubt, nodeDrop, overlayPort, pathsIn, portSources, unknownPort } from '../../derive/index.ts';
+import { dropGroups, filterEvidence, isDirectBy, nameList, nodeAddress, nodeDoubt, nodeDrop, overlayPort, pathsIn, portSources, unknownPort } from '../../derive/index.ts';
 import type { NodeDrop, NodeTraffic, OverlayPort, PortSources } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { Link } from '../../model/host-facts.ts';
@@ -50,23 +50,34 @@ export const overlayPortBlocked = defineRule({
   },
   check: (view) => {
     const trafficOf = trafficIn(view);
-    return view.nodes.flatMap(({ name }) => {
+    const dropOn = (name: string): OverlayDrop | undefined => {
       const traffic = trafficOf(name);
       const drop = traffic === undefined ? undefined : nodeDrop(view, name, traffic);
-      if (traffic === undefined || drop === undefined) return [];
-      const way = drop.way === 'input' ? `no pod on ${name} can be reached from other nodes` : `pods on ${name} reach no other node`;
-      const meaning = isPart(view, name, drop) ? `a part of what pods on ${name} and other nodes send each other is lost` : way;
-      return [
-        {
-          message: `${name} drops UDP ${traffic.port} (${traffic.name}) in its own packet filter: ${meaning}`,
-          subjects: [nodeSubject(name)],
-          evidence: [filterEvidence(name, drop, `UDP ${traffic.port} passes between nodes`), ...countersOf(view, name)],
-          next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${name}`,
-        },
-      ];
+      return traffic === undefined || drop === undefined ? undefined : { ...drop, port: `UDP ${traffic.port}`, overlay: traffic.name, what: isPart(view, name, drop) ? 'part' : drop.way };
+    };
+    return dropGroups(view.nodes, dropOn, ({ port, what }) => `${port} ${what}`).map(({ names, drops, drop: { port, overlay, what } }) => {
+      const [drop, whose] = names.length === 1 ? ['drops', 'its own packet filter'] : ['drop', 'their own packet filters'];
+      return {
+        message: `${nameList(names)} ${drop} ${port} (${overlay}) in ${whose}: ${MEANING[what](names.length === 1 ? nameList(names) : 'them')}`,
+        subjects: names.map(nodeSubject),
+        evidence: drops.flatMap((each) => [filterEvidence(each.name, each.drop, `${port} passes between nodes`), ...countersOf(view, each.name)]),
+        next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${names[0] ?? ''}`,
+      };
     });
   },
 });
+
+interface OverlayDrop extends NodeDrop {
+  readonly port: string;
+  readonly overlay: string;
+  readonly what: NodeDrop['way'] | 'part';
+}
+
+const MEANING: Readonly<Record<OverlayDrop['what'], (nodes: string) => string>> = {
+  input: (nodes) => `no pod on ${nodes} can be reached from other nodes`,
+  output: (nodes) => `pods on ${nodes} reach no other node`,
+  part: (nodes) => `a part of what pods on ${nodes} and other nodes send each other is lost`,
+};
 
 type FilterView = View<'node.packetFilter' | 'node.object', 'node.links' | 'node.routes' | 'node.paths' | 'node.comparisons' | 'cluster.flannelConfig' | 'cluster.felixConfiguration'>;
 
@@ -113,6 +124,8 @@ function countersOf(view: FilterView, name: string): { fact: 'node.comparisons';
     const comparison = valueOf(view.wantOf(from, 'node.comparisons'))?.[name];
     if (comparison === undefined) continue;
     const [sent, received] = [overlay(comparison.here, 'tx'), overlay(comparison.there, 'rx')];
+    // What the sender's own filter drops its device does not count.
+    if (sent === 0) continue;
     return [{ fact: 'node.comparisons', where: `overlay device of ${nameList([from, name])}`, seen: `${from} sent ${sent}, ${name} received ${received}`, expected: `${sent} received` }];
   }
   return [];

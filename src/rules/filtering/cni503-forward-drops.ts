@@ -1,4 +1,4 @@
-import { filterEvidence, podDoubt, podDrop } from '../../derive/index.ts';
+import { dropGroups, filterEvidence, nameList, podDoubt, podDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
 
@@ -37,16 +37,13 @@ export const forwardDrops = defineRule({
   },
   unsettled: (view) => view.nodes.flatMap(({ name }) => podDoubt(view, name, null)),
   check: (view) =>
-    view.nodes.flatMap(({ name }) => {
-      const drop = podDrop(view, name, null);
-      if (drop === undefined) return [];
-      return [
-        {
-          message: `${name} drops packets that it should forward ${drop.way === 'to' ? 'to its pods: they cannot be reached from other nodes' : 'from its pods: they reach no other node'}`,
-          subjects: [nodeSubject(name)],
-          evidence: [filterEvidence(name, drop, 'packets between pods are forwarded')],
-          next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${name}`,
-        },
-      ];
+    dropGroups(view.nodes, (name) => podDrop(view, name, null), ({ way }) => way).map(({ names, drops, drop: { way } }) => {
+      const [who, whose] = names.length === 1 ? ['drops packets that it', 'its'] : ['drop packets that they', 'their'];
+      return {
+        message: `${nameList(names)} ${who} should forward ${way === 'to' ? `to ${whose} pods: they cannot be reached from other nodes` : `from ${whose} pods: they reach no other node`}`,
+        subjects: names.map(nodeSubject),
+        evidence: drops.map(({ name, drop }) => filterEvidence(name, drop, 'packets between pods are forwarded')),
+        next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${names[0] ?? ''}`,
+      };
     }),
 });

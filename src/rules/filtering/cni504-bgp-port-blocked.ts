@@ -1,4 +1,4 @@
-import { filterEvidence, nodeDoubt, nodeDrop, peeringsSeen, routesWithoutBgp } from '../../derive/index.ts';
+import { dropGroups, filterEvidence, nameList, nodeDoubt, nodeDrop, peeringsSeen, routesWithoutBgp } from '../../derive/index.ts';
 import type { NodeTraffic, PeeringsOf } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { defineRule } from '../../model/rule.ts';
@@ -38,17 +38,14 @@ export const bgpPortBlocked = defineRule({
   },
   check: (view) => {
     const traffic = trafficIn(view);
-    return view.nodes.flatMap(({ name }) => {
-      const drop = nodeDrop(view, name, traffic);
-      if (drop === undefined) return [];
-      return [
-        {
-          message: `${name} drops TCP 179 (BGP) in its own packet filter: it exchanges no routes with ${drop.way === 'input' ? 'nodes whose connections it drops' : 'nodes that it connects to'}`,
-          subjects: [nodeSubject(name)],
-          evidence: [filterEvidence(name, drop, 'TCP 179 passes between nodes')],
-          next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${name}`,
-        },
-      ];
+    return dropGroups(view.nodes, (name) => nodeDrop(view, name, traffic), ({ way }) => way).map(({ names, drops, drop: { way } }) => {
+      const meaning = names.length === 1 ? `it exchanges no routes with nodes ${way === 'input' ? 'whose connections it drops' : 'that it connects to'}` : `they exchange no routes with nodes ${way === 'input' ? 'whose connections they drop' : 'that they connect to'}`;
+      return {
+        message: `${nameList(names)} ${names.length === 1 ? 'drops TCP 179 (BGP) in its own packet filter' : 'drop TCP 179 (BGP) in their own packet filters'}: ${meaning}`,
+        subjects: names.map(nodeSubject),
+        evidence: drops.map(({ name, drop }) => filterEvidence(name, drop, 'TCP 179 passes between nodes')),
+        next: `kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName=${names[0] ?? ''}`,
+      };
     });
   },
 });

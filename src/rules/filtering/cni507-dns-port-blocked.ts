@@ -1,4 +1,5 @@
-import { filterEvidence, podDoubt, podDrop } from '../../derive/index.ts';
+import { dropGroups, filterEvidence, nameList, podDoubt, podDrop } from '../../derive/index.ts';
+import type { PodDrop } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
 import { SILENT } from '../../model/path-facts.ts';
@@ -31,18 +32,16 @@ export const dnsPortBlocked = defineRule({
   unsettled: (view) => (isDnsLost(view) ? view.nodes.flatMap(({ name }) => podDoubt(view, name, { protocol: 'udp', port: 53 })) : []),
   check: (view) => {
     if (!isDnsLost(view)) return [];
-    return view.nodes.flatMap(({ name }) => {
-      const drop = (['udp', 'tcp'] as const).map((protocol) => podDrop(view, name, { protocol, port: 53 })).find((found) => found !== undefined);
-      if (drop === undefined || podDrop(view, name, null) !== undefined) return [];
-      return [
-        {
-          message: `${name} drops DNS (port 53) on the way ${drop.way === 'to' ? 'to' : 'from'} its pods: names do not resolve`,
-          subjects: [nodeSubject(name)],
-          evidence: [filterEvidence(name, drop, 'port 53 passes between pods')],
-          next: 'kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide',
-        },
-      ];
-    });
+    const dropOn = (name: string): PodDrop | undefined => {
+      if (podDrop(view, name, null) !== undefined) return undefined;
+      return (['udp', 'tcp'] as const).map((protocol) => podDrop(view, name, { protocol, port: 53 })).find((found) => found !== undefined);
+    };
+    return dropGroups(view.nodes, dropOn, ({ way }) => way).map(({ names, drops, drop: { way } }) => ({
+      message: `${nameList(names)} ${names.length === 1 ? 'drops' : 'drop'} DNS (port 53) on the way ${way} ${names.length === 1 ? 'its' : 'their'} pods: names do not resolve`,
+      subjects: names.map(nodeSubject),
+      evidence: drops.map(({ name, drop }) => filterEvidence(name, drop, 'port 53 passes between pods')),
+      next: 'kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide',
+    }));
   },
 });
 
