@@ -40,15 +40,15 @@ export function brokenClause({ rung, center, others, direction }: WayGroup): str
 }
 
 const EVERYWHERE: Readonly<Record<Rung, string>> = {
-  address: 'no node reaches another at its address: no pod traffic passes between nodes',
-  port: "no node reaches another at the CNI's own port: they exchange no routes",
-  tunnel: 'no node reaches another through the overlay: no pod traffic passes between nodes',
-  pod: 'no node reaches the pods of another: pods on different nodes cannot talk to each other',
-  pods: 'no pod reaches one on another node: pods on different nodes cannot talk to each other',
-  'full-size': 'no full-size packet of pods passes between nodes: large ones are lost without notice, small ones pass',
+  address: 'no node reaches another at its address',
+  port: "no node reaches another at the CNI's own port",
+  tunnel: 'no node reaches another through the overlay',
+  pod: 'no node reaches the pods of another',
+  pods: 'no pod reaches one on another node',
+  'full-size': 'no full-size packet of pods reaches another node',
 };
 
-/** What it means that every way that was tried breaks at one rung. */
+/** That every way that was tried breaks at one rung, in one clause without its meaning. */
 export function brokenEverywhere(rung: Rung): string {
   return EVERYWHERE[rung];
 }

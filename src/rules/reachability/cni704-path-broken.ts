@@ -1,5 +1,5 @@
 import { brokenClause, brokenEverywhere, brokenMeaning, brokenWays, hasStartingAgent, nameList, wayGroups, whereLost } from '../../derive/index.ts';
-import type { BrokenWay, WayGroup } from '../../derive/index.ts';
+import type { BrokenWay } from '../../derive/index.ts';
 import { nodeSubject } from '../../model/finding.ts';
 import type { Evidence, Found } from '../../model/finding.ts';
 import { valueOf } from '../../model/observation.ts';
@@ -46,7 +46,7 @@ export const pathBroken = defineRule({
     const everywhere = rungOfAll(ways, Object.values(paths).reduce((sum, own) => sum + Object.keys(own).length, 0));
     if (everywhere !== undefined) return [foundEverywhere(view, everywhere, ways)];
     return wayGroups(ways).map((group) => ({
-      message: `${brokenClause(group)}${lost(view, group) ?? `: ${brokenMeaning(group.rung)}`}`,
+      message: `${brokenClause(group)}: ${lost(view, group.ways) ?? brokenMeaning(group.rung)}`,
       subjects: [group.center, ...group.others].map(nodeSubject),
       key: group.rung,
       evidence: group.ways.flatMap((way) => evidenceOf(view, way)),
@@ -67,7 +67,7 @@ function rungOfAll(ways: readonly BrokenWay[], tried: number): Rung | undefined 
 function foundEverywhere(view: PathView, rung: Rung, ways: readonly BrokenWay[]): Found {
   const ends = new Set(ways.flatMap(({ from, to }) => [from, to]));
   return {
-    message: brokenEverywhere(rung),
+    message: `${brokenEverywhere(rung)}: ${lost(view, ways) ?? brokenMeaning(rung === 'pod' ? 'pods' : rung)}`,
     subjects: view.nodes.map(({ name }) => name).filter((name) => ends.has(name)).map(nodeSubject),
     key: rung,
     evidence: ways.slice(0, WAYS_SHOWN).flatMap((way) => evidenceOf(view, way)),
@@ -106,12 +106,12 @@ function untold(view: PathView, from: string, to: string, { rungs, broken, untri
   return rungs.pods === undefined ? missing(`no pod on ${to} was tried: ${untried.pods ?? 'none is known'}`) : [];
 }
 
-/** Where the packets of a group stop, when both ends of one of its ways were compared. */
-function lost(view: PathView, { ways }: WayGroup): string | undefined {
+/** Where packets stop, when both ends of one of these ways were compared. */
+function lost(view: PathView, ways: readonly BrokenWay[]): string | undefined {
   for (const { from, to } of ways) {
     const comparison = valueOf(view.wantOf(from, 'node.comparisons'))?.[to];
     const where = comparison === undefined ? undefined : whereLost(from, to, comparison);
-    if (where !== undefined) return `: ${where}`;
+    if (where !== undefined) return where;
   }
   return undefined;
 }
