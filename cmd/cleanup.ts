@@ -5,7 +5,7 @@ import type { FlagTable } from './flags.ts';
 import type { Command } from './run.ts';
 
 const flags: FlagTable = {
-  run: { group: 'What to remove:', type: 'string', takes: 'the id of a run', description: 'Only what this run has made; probe says its id' },
+  run: { group: 'What to remove:', type: 'string', takes: 'the id of a run', description: "Only of this run; its id is in its pods' names" },
   'dry-run': { group: 'What to remove:', type: 'boolean', description: 'Say what would be removed, and remove nothing' },
   ...connectionFlags,
   namespace: { ...connectionFlags.namespace, description: 'Only in this namespace (default: all)' },
@@ -24,7 +24,7 @@ export const cleanupCommand: Command = {
     'Finds them by the labels that every run gives what it makes, and removes nothing\nelse; a probe that runs just now loses its pods. Without this they go by\nthemselves within 15 minutes.\nExit codes: 0 done, 2 could not run, 130 interrupted.',
   act: async (given, context) => {
     const run = textOf(given, 'run');
-    if (run !== undefined && !/^[0-9a-f]{8}$/.test(run)) throw new UsageError(`--run does not take "${run}"`, 'Use the eight hexadecimal digits that probe says.');
+    if (run !== undefined && !/^[0-9a-f]{8}$/.test(run)) throw new UsageError(`--run does not take "${run}"`, 'Use the eight hexadecimal digits in the names of its pods.');
     const { findLeftovers, removeLeftovers } = await import('../src/kube/index.ts');
     const cluster = await context.connect(connectOptions(given), context.signal);
     try {
