@@ -116,7 +116,7 @@ describe('probe, flannel-vxlan', () => {
   });
 
   it('repeats with --every, and prints what changed', async () => {
-    const { code, stdout } = await lab.tryRun(['timeout', '--preserve-status', '-s', 'INT', '14', process.execPath, PROGRAM, 'probe', '--every', '2s']);
+    const { code, stdout } = await lab.tryRun(['timeout', '--preserve-status', '-s', 'INT', '14', ...PROGRAM, 'probe', '--every', '2s']);
     assert.equal(code, 130);
     assert.equal(stdout.match(/^✓ healthy/gm)?.length, 1, 'nothing changed, so that nothing is said again');
     assert.deepEqual(await left(lab), []);
@@ -131,7 +131,7 @@ async function left(lab: Lab): Promise<string[]> {
 
 /** Starts a probe on the lab's workstation and sends it a signal after so many seconds. */
 function stopped(lab: Lab, signal: 'INT' | 'KILL', seconds: number): ReturnType<Lab['tryRun']> {
-  return lab.tryRun(['timeout', '--preserve-status', '-s', signal, seconds.toFixed(2), process.execPath, PROGRAM, 'probe']);
+  return lab.tryRun(['timeout', '--preserve-status', '-s', signal, seconds.toFixed(2), ...PROGRAM, 'probe']);
 }
 
 interface Role {

@@ -5,10 +5,14 @@ import type { Finding } from '../../src/model/finding.ts';
 import type { ProbeReport } from '../../src/model/probe-report.ts';
 import type { LookReport } from '../../src/model/report.ts';
 import type { Lab } from '../lab/index.ts';
+import { packagedProgram } from '../support/packaged-program.ts';
 
-/** The bundled program, as users run it. */
-export const PROGRAM = fileURLToPath(new URL('../../build/kubectl-cni.mjs', import.meta.url));
-const FAILED = fileURLToPath(new URL('../../build/', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const FAILED = `${root}build/`;
+
+/** The command that starts the program: the packaged one, as users run it, or with LAB_SOURCE the source. */
+export const PROGRAM: readonly string[] =
+  process.env['LAB_SOURCE'] === undefined ? [packagedProgram()] : [process.execPath, '--disable-warning=ExperimentalWarning', `${root}cmd/kubectl-cni.ts`];
 
 export type LookCommand = 'status' | 'probe';
 
@@ -20,9 +24,9 @@ export interface LabStatus {
   readonly seconds: number;
 }
 
-/** Runs the bundled program on the lab's workstation. */
+/** Runs the program on the lab's workstation. */
 export function inLab(lab: Lab, ...args: string[]): ReturnType<Lab['tryRun']> {
-  return lab.tryRun([process.execPath, PROGRAM, ...args]);
+  return lab.tryRun([...PROGRAM, ...args]);
 }
 
 /** `status -o json` of a lab. */

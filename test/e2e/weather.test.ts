@@ -154,5 +154,5 @@ function asReader(lab: Lab): ReturnType<typeof inLab> {
 
 /** Starts status on the lab's workstation and interrupts it after so many seconds, as Ctrl-C does. */
 function interrupted(lab: Lab, seconds: number): ReturnType<Lab['tryRun']> {
-  return lab.tryRun(['timeout', '--preserve-status', '-s', 'INT', String(seconds), process.execPath, PROGRAM, 'status']);
+  return lab.tryRun(['timeout', '--preserve-status', '-s', 'INT', String(seconds), ...PROGRAM, 'status']);
 }

