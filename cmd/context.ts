@@ -12,6 +12,8 @@ export interface Output {
 
 /** Everything ambient that a command may use. Nothing in the program reads the process but the shim that fills this. */
 export interface Context {
+  /** The words with which the person calls this program: `kubectl cni`, where it was not renamed. */
+  readonly name: string;
   /** Version of this program. */
   readonly version: string;
   readonly out: Output;

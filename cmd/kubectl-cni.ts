@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { calledAs, renamed } from './called-as.ts';
 import type { Context } from './context.ts';
 import { tooOld } from './node-version.ts';
 import { streamOutput } from './stream-output.ts';
@@ -18,8 +19,9 @@ void main(process.argv.slice(2));
  * that hangs would keep it alive after everything was said.
  */
 async function main(argv: readonly string[]): Promise<void> {
-  const out = streamOutput(process.stdout);
-  const err = streamOutput(process.stderr);
+  const name = calledAs(process.argv[1] ?? '');
+  const out = renamed(streamOutput(process.stdout), name);
+  const err = renamed(streamOutput(process.stderr), name);
   const { signal, guard, isGuarding } = interruption(err);
   process.on('uncaughtException', (error) => void crash(error, err, isGuarding()));
   let code = 0;
@@ -31,7 +33,7 @@ async function main(argv: readonly string[]): Promise<void> {
     out.write(`${VERSION}\n`);
   } else {
     const { run } = await import('./run.ts');
-    code = await run(argv, realContext({ signal, guard }, out, err));
+    code = await run(argv, realContext({ name, signal, guard }, out, err));
   }
   if (!(await flushed(out, signal))) code = INTERRUPTED;
   const failure = out.failure();
@@ -52,9 +54,10 @@ async function crash(error: unknown, err: StreamOutput, guarding: boolean): Prom
   process.exit(COULD_NOT_RUN);
 }
 
-function realContext({ signal, guard }: Pick<Interruption, 'signal' | 'guard'>, out: StreamOutput, err: StreamOutput): Context {
+function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 'guard'>, out: StreamOutput, err: StreamOutput): Context {
   const env = process.env;
   return {
+    name,
     version: VERSION,
     out,
     err,

@@ -47,6 +47,7 @@ export async function runIn(act: (context: Context) => Promise<number>, surround
   const written: Record<string, string> = {};
   const { tty = false, columns, ended = () => false } = surroundings;
   const context: Context = {
+    name: 'kubectl cni',
     version: '0.0.0-test',
     out: { write: (text) => void (out += text), ended, isTTY: tty, columns },
     err: { write: (text) => void (err += text), ended: () => false, isTTY: tty, columns },
