@@ -5,8 +5,8 @@ import type { FlagTable } from './flags.ts';
 import type { Command } from './run.ts';
 
 const flags: FlagTable = {
-  run: { group: 'What to remove:', type: 'string', takes: 'the id of a run', description: "Only of this run; its id is in its pods' names" },
-  'dry-run': { group: 'What to remove:', type: 'boolean', description: 'Say what would be removed, and remove nothing' },
+  run: { group: 'Remove', type: 'string', takes: 'the id of a run', sample: '1a2b3c4d', description: "Only of this run; its id is in its pods' names" },
+  'dry-run': { group: 'Remove', type: 'boolean', description: 'Say what would be removed, and remove nothing' },
   ...connectionFlags,
   namespace: { ...connectionFlags.namespace, description: 'Only in this namespace (default: all)' },
 };
@@ -14,14 +14,15 @@ const flags: FlagTable = {
 /** `kubectl cni cleanup`: removes the pods and Jobs that a killed run has left, by their labels, and nothing else. */
 export const cleanupCommand: Command = {
   name: 'cleanup',
-  summary: 'Remove the debug pods that a killed run has left.',
+  summary: 'remove the debug pods that a killed run has left',
+  about:
+    'It finds them by the labels that every run gives what it makes, in all namespaces, and removes nothing else; a probe that runs just now loses its pods. Without it they go by themselves within 15 minutes.',
   flags,
   examples: [
-    ['kubectl cni cleanup', 'whatever any run has left, in all namespaces'],
-    ['kubectl cni cleanup --dry-run', 'say what that would be'],
+    ['kubectl cni cleanup --dry-run', 'a probe was killed: what has it left?'],
+    ['kubectl cni cleanup', 'and away with it'],
   ],
-  epilogue:
-    'Finds them by the labels that every run gives what it makes, and removes nothing\nelse; a probe that runs just now loses its pods. Without this they go by\nthemselves within 15 minutes.\nExit codes: 0 done, 2 could not run, 130 interrupted.',
+  exitCodes: '0 done, 2 could not run, 130 interrupted',
   act: async (given, context) => {
     const run = textOf(given, 'run');
     if (run !== undefined && !/^[0-9a-f]{8}$/.test(run)) throw new UsageError(`--run does not take "${run}"`, 'Use the eight hexadecimal digits in the names of its pods.');

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/model/errors.ts';
 import { nearest } from '../src/model/nearest.ts';
+import { everywhereFlags } from './flags.ts';
 import type { Flag, FlagTable, Flags } from './flags.ts';
 
 /** A command as the command line knows it. */
@@ -14,12 +15,6 @@ export type Typed<C extends Shape> =
   | { readonly wants: 'command'; readonly command: C; readonly flags: Flags }
   | { readonly wants: 'help'; readonly command: C | undefined }
   | { readonly wants: 'version' };
-
-/** Flags of every command. */
-const EVERYWHERE: FlagTable = {
-  help: { type: 'boolean', alias: 'h', description: 'Show help' },
-  version: { type: 'boolean', description: 'Show version number' },
-};
 
 /**
  * Reads a command line as kubectl reads one: `-o json`, `-ojson` and `-o=json` are the same, `-w=false` is a switch that is
@@ -61,7 +56,7 @@ function named<C extends Shape>(word: string, commands: readonly C[]): C {
 }
 
 function readFlags(argv: readonly string[], command: Shape): Flags {
-  const flags = { ...command.flags, ...EVERYWHERE };
+  const flags: FlagTable = { ...command.flags, ...everywhereFlags };
   const { tokens } = parseArgs({
     args: [...argv],
     strict: false,

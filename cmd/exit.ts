@@ -14,10 +14,6 @@ export function explainError(error: unknown, context: Context): number {
     context.err.write(`error: ${error.message}\n  ${error.advice}\n`);
     return EXIT.couldNotRun;
   }
-  if ((error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd') {
-    context.err.write('error: the working directory does not exist any more\n  Change to another one, and try again.\n');
-    return EXIT.couldNotRun;
-  }
   context.err.write(bugReport(error, context.version));
   return EXIT.couldNotRun;
 }

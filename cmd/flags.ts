@@ -4,7 +4,8 @@ import { nearest } from '../src/model/nearest.ts';
 
 /** A flag as it is declared: what it is called by its key, what it takes and what help says. */
 export interface Flag {
-  readonly group?: string;
+  /** Under which word help shows it. */
+  readonly group: string;
   readonly type: 'string' | 'boolean';
   readonly description: string;
   /** One letter. */
@@ -12,6 +13,8 @@ export interface Flag {
   readonly default?: string;
   /** What a value is, as `--from needs a file` has it. */
   readonly takes?: string;
+  /** What a value looks like, for help: `n1,n3`, or a word in capitals. */
+  readonly sample?: string;
   /** The value when it is given without one. */
   readonly bare?: string;
   /** May be repeated; else the last one wins. */
@@ -22,35 +25,36 @@ export interface Flag {
 
 export type FlagTable = Readonly<Record<string, Flag>>;
 
-const CONNECTION = 'Connection, as in kubectl:';
+const CONNECTION = 'Connection';
+const EVERYWHERE = 'Everywhere';
 
-function connection(takes: string, description: string, more: Partial<Flag> = {}): Flag {
-  return { group: CONNECTION, type: 'string', description, takes, emptyIsNone: true, ...more };
+function connection(takes: string, sample: string, description: string, more: Partial<Flag> = {}): Flag {
+  return { group: CONNECTION, type: 'string', description, takes, sample, emptyIsNone: true, ...more };
 }
 
 /** kubectl's own connection flags, under their own names. */
 export const connectionFlags = {
-  kubeconfig: connection('a file', 'File to use instead of $KUBECONFIG'),
-  context: connection('a name', 'Context of the kubeconfig to use'),
-  cluster: connection('a name', 'Cluster of the kubeconfig to use'),
-  user: connection('a name', 'User of the kubeconfig to use'),
-  server: connection('an address', 'Address of the API server', { alias: 's' }),
-  token: connection('a token', 'Bearer token'),
-  username: connection('a name', 'Name for basic authentication'),
-  password: connection('a password', 'Password for basic authentication'),
-  as: connection('a name', 'User to impersonate'),
-  'as-uid': connection('a UID', 'UID to impersonate'),
-  'as-group': connection('a name', 'Group to impersonate; may be repeated', { many: true }),
-  'as-user-extra': connection('KEY=VALUE', 'Extra of that user, KEY=VALUE; may be repeated', { many: true }),
-  'tls-server-name': connection('a name', "Name in the API server's certificate"),
-  'certificate-authority': connection('a file', 'File with the certificate authority'),
-  'client-certificate': connection('a file', 'File with the client certificate'),
-  'client-key': connection('a file', 'File with the key of that certificate'),
+  kubeconfig: connection('a file', 'FILE', 'File to use instead of $KUBECONFIG'),
+  context: connection('a name', 'NAME', 'Context of the kubeconfig to use'),
+  cluster: connection('a name', 'NAME', 'Cluster of the kubeconfig to use'),
+  user: connection('a name', 'NAME', 'User of the kubeconfig to use'),
+  server: connection('an address', 'URL', 'Address of the API server', { alias: 's' }),
+  token: connection('a token', 'TOKEN', 'Bearer token'),
+  username: connection('a name', 'NAME', 'Name for basic authentication'),
+  password: connection('a password', 'WORD', 'Password for basic authentication'),
+  as: connection('a name', 'NAME', 'User to impersonate'),
+  'as-uid': connection('a UID', 'UID', 'UID to impersonate'),
+  'as-group': connection('a name', 'NAME', 'Group to impersonate; may be repeated', { many: true }),
+  'as-user-extra': connection('KEY=VALUE', 'KEY=VALUE', 'Extra of that user; may be repeated', { many: true }),
+  'tls-server-name': connection('a name', 'NAME', "Name in the API server's certificate"),
+  'certificate-authority': connection('a file', 'FILE', 'File with the certificate authority'),
+  'client-certificate': connection('a file', 'FILE', 'File with the client certificate'),
+  'client-key': connection('a file', 'FILE', 'File with the key of that certificate'),
   'insecure-skip-tls-verify': { group: CONNECTION, type: 'boolean', description: "Accept any API server's certificate" },
-  'disable-compression': { group: CONNECTION, type: 'boolean', description: 'Ask for answers as they are, uncompressed' },
-  'request-timeout': connection('a duration', 'Deadline of one request (default 15s)'),
-  namespace: connection('a namespace', 'Namespace of the CNI (default: it is found)', { alias: 'n' }),
-  v: connection('a number', '6: say on stderr what was requested'),
+  'disable-compression': { group: CONNECTION, type: 'boolean', description: 'Ask for answers uncompressed' },
+  'request-timeout': connection('a duration', '15s', 'Deadline of one request (default 15s)'),
+  namespace: connection('a namespace', 'NAME', 'Namespace of the CNI (else it is found)', { alias: 'n' }),
+  v: connection('a number', '6', '6: say on stderr what was requested'),
 } satisfies FlagTable;
 
 export const OUTPUTS = ['table', 'wide', 'json', 'yaml'] as const;
@@ -58,7 +62,17 @@ export type OutputFormat = (typeof OUTPUTS)[number];
 
 /** `-o`, checked here so that the message names what can be chosen. */
 export const outputFlag = {
-  output: { group: 'Output:', type: 'string', description: `One of ${OUTPUTS.join(', ')}`, takes: `one of ${OUTPUTS.join(', ')}`, alias: 'o', default: 'table' },
+  output: { group: 'Output', type: 'string', description: 'table, wide (with evidence), json or yaml', takes: `one of ${OUTPUTS.join(', ')}`, sample: 'wide', alias: 'o', default: 'table' },
+} satisfies FlagTable;
+
+export const COLOURS = ['auto', 'always', 'never'] as const;
+export type Colour = (typeof COLOURS)[number];
+
+/** Flags of every command. */
+export const everywhereFlags = {
+  color: { group: EVERYWHERE, type: 'string', description: 'auto, always or never', takes: `one of ${COLOURS.join(', ')}`, sample: 'always', bare: 'always', default: 'auto' },
+  help: { group: EVERYWHERE, type: 'boolean', alias: 'h', description: 'Show help' },
+  version: { group: EVERYWHERE, type: 'boolean', description: 'Show the version of this program' },
 } satisfies FlagTable;
 
 /** The flags of a command line by the names above. */

@@ -7,21 +7,24 @@ import { sameCluster } from './next-command.ts';
 
 const FAIL_ON = ['info', 'warning', 'critical', 'never'] as const satisfies readonly (Severity | 'never')[];
 
-const LOOK = 'What to look at:';
-const CODE = 'Exit code:';
-const REPEAT = 'Repeat:';
+const LOOK = 'Look at';
+const CODE = 'Exit code';
+const REPEAT = 'Repeat';
+
+/** What the exit codes of such a command mean. */
+export const LOOK_EXIT_CODES = '0 healthy, 1 findings, 2 could not run, 130 interrupted';
 
 /** The flags of every command that looks at a cluster, judges and repeats. */
 export const lookFlags: FlagTable = {
   ...outputFlag,
-  node: { group: LOOK, type: 'string', takes: 'the name of a node', many: true, description: 'Only these nodes; a list, may be repeated' },
-  from: { group: LOOK, type: 'string', takes: 'a file', description: 'Read a saved snapshot instead of a cluster; - is stdin' },
-  save: { group: LOOK, type: 'string', takes: 'a file', description: 'Save what was seen to this file; it holds no secrets' },
-  timeout: { group: LOOK, type: 'string', takes: 'a duration', default: '5m', description: 'Deadline of one look at the cluster; 0 is none' },
-  'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, default: 'warning', description: '1 from this severity on: info, warning, critical, or never' },
+  node: { group: LOOK, type: 'string', takes: 'the name of a node', sample: 'n1,n3', many: true, description: 'These nodes only; may be repeated' },
+  from: { group: LOOK, type: 'string', takes: 'a file', sample: 'FILE', description: 'A saved snapshot, no cluster; - is stdin' },
+  save: { group: LOOK, type: 'string', takes: 'a file', sample: 'FILE', description: 'Keep what was seen, without secrets' },
+  timeout: { group: LOOK, type: 'string', takes: 'a duration', sample: '5m', default: '5m', description: 'Deadline of one look; 0 is none' },
+  wait: { group: REPEAT, type: 'string', takes: 'a duration', sample: '5m', bare: '5m', description: 'Look again until healthy, for scripts' },
+  watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Look again every 2 s; a pipe gets what changed' },
+  'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, sample: 'warning', default: 'warning', description: '1 from: info, warning, critical, or never' },
   strict: { group: CODE, type: 'boolean', description: '1 also when something could not be checked' },
-  wait: { group: REPEAT, type: 'string', takes: 'a duration', bare: '5m', description: 'Until healthy, rights permitting; 5m, or --wait=90s' },
-  watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Look again every 2 s; on a pipe print what changed' },
 };
 
 /** What those flags say; a combination that makes no sense is a UsageError. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../src/model/errors.ts';
 import { connectionFlags, durationOf, listOf, numberOf, textOf } from './flags.ts';
 import type { FlagTable, Flags } from './flags.ts';
-import { lookFlags, lookOptions } from './look-flags.ts';
+import { LOOK_EXIT_CODES, lookFlags, lookOptions } from './look-flags.ts';
 import { showUntil } from './look-loop.ts';
 import type { LoopOptions } from './look-loop.ts';
 import { probeKind } from './probe-kind.ts';
@@ -10,9 +10,9 @@ import type { ProbingOptions } from './probing-look.ts';
 import type { Command } from './run.ts';
 import { savedLook } from './saved-look.ts';
 
-const LOOK = 'What to look at:';
-const PODS = 'Debug pods:';
-const REPEAT = 'Repeat:';
+const LOOK = 'Look at';
+const PODS = 'Debug pods';
+const REPEAT = 'Repeat';
 
 /** --watch alone, and --wait: each look makes pods anew. */
 const WATCH_PAUSE_MS = 30_000;
@@ -22,33 +22,30 @@ const LONGEST_MS = 600_000;
 
 const flags: FlagTable = {
   ...lookFlags,
-  timeout: { group: LOOK, type: 'string', takes: 'a duration', default: '5m', description: 'Deadline of one probe, 10m at most' },
-  checks: { group: LOOK, type: 'string', takes: 'a code', many: true, description: 'Only these checks; a list of codes, may be repeated' },
-  ignore: { group: LOOK, type: 'string', takes: 'a code', many: true, description: 'Not these checks; a list of codes, may be repeated' },
-  peers: { group: LOOK, type: 'string', takes: 'a number', default: '3', description: 'Others that each node tries, above 10 nodes' },
-  image: { group: PODS, type: 'string', takes: 'an image', description: "In place of the image of the node's own CNI pod" },
-  privileged: { group: PODS, type: 'boolean', description: 'Privileged debug pods, to see what else is not seen' },
-  concurrency: { group: PODS, type: 'string', takes: 'a number', default: '20', description: 'Nodes at the same time' },
+  timeout: { group: LOOK, type: 'string', takes: 'a duration', sample: '5m', default: '5m', description: 'Deadline of one probe, 10m at most' },
+  checks: { group: LOOK, type: 'string', takes: 'a code', sample: 'CNI501', many: true, description: 'These checks only; a list, may be repeated' },
+  ignore: { group: LOOK, type: 'string', takes: 'a code', sample: 'CNI708', many: true, description: 'Not these checks; a list, may be repeated' },
+  peers: { group: LOOK, type: 'string', takes: 'a number', sample: '3', default: '3', description: 'Others that each node tries, above 10 nodes' },
+  image: { group: PODS, type: 'string', takes: 'an image', sample: 'IMAGE', description: "In place of that of the node's own CNI pod" },
+  privileged: { group: PODS, type: 'boolean', description: 'Where a security module forbids reading' },
+  concurrency: { group: PODS, type: 'string', takes: 'a number', sample: '20', default: '20', description: 'Nodes that are worked on at the same time' },
   yes: { group: PODS, type: 'boolean', alias: 'y', description: 'Do not ask, above 50 nodes' },
-  wait: { group: REPEAT, type: 'string', takes: 'a duration', bare: '5m', description: 'Again every 10 s until healthy; 5m, or --wait=90s' },
-  watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Probe again every 30 s; on a pipe print what changed' },
-  every: { group: REPEAT, type: 'string', takes: 'a duration', description: 'Probe again and again, and print what changed' },
+  wait: { group: REPEAT, type: 'string', takes: 'a duration', sample: '5m', bare: '5m', description: 'Probe every 10 s until healthy, for scripts' },
+  watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Probe every 30 s; a pipe gets what changed' },
+  every: { group: REPEAT, type: 'string', takes: 'a duration', sample: '5m', description: 'Probe again and again, and print what changed' },
   ...connectionFlags,
 };
 
 /** `kubectl cni probe`: what each node knows, and where packets stop; makes debug pods and takes them away. */
 export const probeCommand: Command = {
   name: 'probe',
-  summary: 'Where packets stop, and what each node knows.',
+  summary: 'where packets stop, and what each node knows',
   flags,
   examples: [
-    ['kubectl cni probe', 'all nodes, all paths; its first line the answer'],
-    ['kubectl cni probe --node n1,n3', 'these two, and the paths between them'],
-    ['kubectl cni probe --every 5m -o json', 'again and again, for a CronJob or a log'],
-    ['kubectl cni probe --save broken.json', 'keep it; read it again with --from'],
+    ['kubectl cni probe', 'pods on one node cannot be reached'],
+    ['kubectl cni probe --every 5m', 'now and then requests hang: when, and where'],
   ],
-  epilogue:
-    'Exit codes: 0 healthy (information is allowed), 1 findings, 2 could not run,\n130 interrupted. Makes two pods a node and removes them; what a killed run has\nleft goes by itself within 15 minutes, or with kubectl cni cleanup.',
+  exitCodes: LOOK_EXIT_CODES,
   act: async (given, context) => {
     const options = parse(given);
     const look = options.from === undefined ? probingLook(given, options, context) : savedLook(options.from, context);

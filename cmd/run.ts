@@ -10,23 +10,29 @@
 import type { Context } from './context.ts';
 import { readCommandLine } from './command-line.ts';
 import { EXIT, explainError } from './exit.ts';
+import { COLOURS, choiceOf } from './flags.ts';
 import type { FlagTable, Flags } from './flags.ts';
 import { cleanupCommand } from './cleanup.ts';
+import { optionsCommand } from './options.ts';
 import { probeCommand } from './probe.ts';
 import { statusCommand } from './status.ts';
 import { versionCommand } from './version-command.ts';
 
-/** A command: its line of help, its flags, and what it does; `act` returns the exit code. */
+/** A command: its words of help, its flags, and what it does; `act` returns the exit code. */
 export interface Command {
   readonly name: string;
+  /** What it answers or does, as it goes on after its name and a colon. */
   readonly summary: string;
+  /** One thing more that has to be known before it is used. */
+  readonly about?: string;
   readonly flags: FlagTable;
-  readonly examples: readonly (readonly [command: string, what: string])[];
-  readonly epilogue: string;
+  /** Two command lines, each with the incident in which it is typed. */
+  readonly examples: readonly (readonly [command: string, incident: string])[];
+  readonly exitCodes: string;
   act(flags: Flags, context: Context): Promise<number>;
 }
 
-const commands: readonly Command[] = [statusCommand, probeCommand, cleanupCommand, versionCommand];
+export const commands: readonly Command[] = [statusCommand, probeCommand, cleanupCommand, versionCommand, optionsCommand];
 
 /** Runs one command line. Never throws and never ends the process; the answer is the exit code. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
@@ -39,12 +45,18 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
 
 async function dispatch(argv: readonly string[], context: Context): Promise<number> {
   const typed = readCommandLine(argv, commands);
-  if (typed.wants === 'command') return typed.command.act(typed.flags, context);
+  if (typed.wants === 'command') return typed.command.act(typed.flags, { ...context, colour: colourFor(typed.flags, context) });
   if (typed.wants === 'version') {
     context.out.write(`${context.version}\n`);
   } else {
-    const { helpText } = await import('./help.ts');
-    context.out.write(`${await helpText(typed.command, commands, context)}\n`);
+    const { commandHelp, programHelp } = await import('./help.ts');
+    const { columns } = context.out;
+    context.out.write(typed.command === undefined ? programHelp(commands, columns) : commandHelp(typed.command, columns));
   }
   return EXIT.healthy;
+}
+
+function colourFor(flags: Flags, { colour }: Context): boolean {
+  const wish = choiceOf(flags, 'color', COLOURS);
+  return wish === 'auto' ? colour : wish === 'always';
 }

@@ -5,10 +5,13 @@ import { EXIT } from './exit.ts';
 /** `kubectl cni version`. */
 export const versionCommand: Command = {
   name: 'version',
-  summary: 'Prints the version of this program.',
+  summary: 'the version of this program',
   flags: outputFlag,
-  examples: [],
-  epilogue: '',
+  examples: [
+    ['kubectl cni version', 'which version is it that a colleague has?'],
+    ['kubectl cni version -o json', 'the same for a script'],
+  ],
+  exitCodes: '0 done, 2 could not run',
   act: async (flags, context) => {
     const output = choiceOf(flags, 'output', OUTPUTS);
     const value = { apiVersion: 'kubectl-cni/v1', kind: 'Version', version: context.version } as const;

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withFlagTables } from './flag-docs.ts';
 import { modelSchemas } from './model-schemas.ts';
 import { loadRule, ruleFiles } from './rule-files.ts';
 import { rulesIndex, rulesReadme } from './rule-docs.ts';
@@ -16,6 +19,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   return [
     { path: 'src/rules/index.ts', text: rulesIndex(files) },
     { path: 'src/rules/README.md', text: rulesReadme(rules, files) },
+    { path: 'README.md', text: withFlagTables(readFileSync(join(root, 'README.md'), 'utf8')) },
     ...modelSchemas(root),
   ];
 }

@@ -6,3 +6,4 @@ export { renderProbe } from './probe.ts';
 export { renderStatus } from './status.ts';
 export type { StatusView } from './status.ts';
 export { renderYaml } from './yaml.ts';
+export { hang, wrap } from './wrap.ts';

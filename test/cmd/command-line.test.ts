@@ -6,7 +6,7 @@ import { runCommand } from '../support/test-context.ts';
 /** A command line, and what its message on stderr has to say. Each ends with 2, says nothing on stdout and shows no stack. */
 const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['statsu', /no command "statsu"\n {2}Did you mean kubectl cni status\?/],
-  ['frobnicate', /no command "frobnicate"\n {2}Commands: status, probe, cleanup, version\./],
+  ['frobnicate', /no command "frobnicate"\n {2}Commands: status, probe, cleanup, version, options\./],
   ['status --no-exce', /no flag --no-exce\n {2}Did you mean --no-exec\?/],
   ['status --frobnicate', /no flag --frobnicate\n {2}See kubectl cni status --help\./],
   ['--frobnicate', /no flag --frobnicate\n {2}See kubectl cni --help\./],
@@ -68,7 +68,7 @@ describe('the command line', () => {
       const { code, out, err } = await runCommand(line === '' ? [] : line.split(' '));
       assert.equal(err, '');
       assert.equal(code, 0);
-      assert.match(out, /^kubectl cni /);
+      assert.match(out, /^kubectl cni/);
       assert.doesNotMatch(out, /kubectl-cni(?!\/)/, 'help says kubectl cni');
       for (const row of out.split('\n')) assert.ok(row.length <= 80, `at most 80 columns: ${row}`);
     });

@@ -94,10 +94,12 @@ describe('the process', function () {
     }
   });
 
-  it('says so when its working directory has been deleted', async () => {
+  it('works where its working directory has been deleted', async () => {
     const program = `${process.execPath} ${process.cwd()}/cmd/kubectl-cni.ts`;
-    const said = execFileSync('sh', ['-c', `mkdir ${folder}/gone && cd ${folder}/gone && rmdir ${folder}/gone && ${program} --help 2>&1; echo $?`], { encoding: 'utf8' });
-    assert.equal(said, 'error: the working directory does not exist any more\n  Change to another one, and try again.\n2\n');
+    const saved = `${process.cwd()}/${EXAMPLE}`;
+    const lines = `mkdir ${folder}/gone && cd ${folder}/gone && rmdir ${folder}/gone && ${program} --help && ${program} status --from ${saved}; echo $?`;
+    const said = execFileSync('sh', ['-c', lines], { encoding: 'utf8' });
+    assert.match(said, /^kubectl cni: [^]*\n1\n$/);
   });
 
   it('is silent when the reader has gone', async () => {

@@ -23,7 +23,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kube: ['@kubernetes/client-node', 'ws', 'yaml'],
   parse: ['yaml'],
   report: ['cli-table3', 'yaml'],
-  cmd: ['yargs', 'kleur', 'yaml', 'cli-table3'],
+  cmd: ['kleur', 'yaml', 'cli-table3'],
 };
 
 /** The cluster in this program's words: for every room that asks one. */
