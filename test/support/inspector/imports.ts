@@ -22,8 +22,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kube: ['@kubernetes/client-node', 'ws', 'yaml'],
   parse: ['yaml'],
-  report: ['cli-table3', 'yaml'],
-  cmd: ['kleur', 'yaml', 'cli-table3'],
+  report: ['yaml'],
+  cmd: ['kleur', 'yaml'],
 };
 
 /** The cluster in this program's words: for every room that asks one. */
