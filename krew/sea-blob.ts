@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { ProgramModules } from './program-modules.ts';
@@ -12,6 +12,7 @@ import type { ProgramModules } from './program-modules.ts';
  * The Node that runs this has to be the one of the binaries: the form of a blob may change with any release.
  */
 export async function seaBlob({ modules }: ProgramModules, folder: string): Promise<Buffer> {
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await build({
     entryPoints: [fileURLToPath(new URL('sea-main.ts', import.meta.url))],

