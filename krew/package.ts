@@ -1,11 +1,13 @@
 /*
  * `npm run package [-- OS_ARCH ... | host]`: one archive for each platform into build/release, with its size and checksum, and
- * beside it the folder of what is in it.
+ * beside it the folder of what is in it; for all platforms krew's manifest as well.
  */
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import project from '../package.json' with { type: 'json' };
 import bases from './bases/package.json' with { type: 'json' };
+import { fillManifest } from './fill-manifest.ts';
 import { fetchNodeBinaries, isHost } from './node-binary.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { Platform } from './platforms.ts';
@@ -29,10 +31,18 @@ async function main(names: readonly string[]): Promise<void> {
   const program = await programModules();
   const blob = await seaBlob(program, `${release}/.blob`);
   const licences = thirdPartyLicences(program.inputs);
-  for (const platform of wanted) process.stdout.write(`${await archived(platform, blob, licences)}\n`);
+  const checksums = new Map<string, string>();
+  for (const platform of wanted) {
+    const { sha256, megabytes } = await archived(platform, blob, licences);
+    checksums.set(platform.archive, sha256);
+    process.stdout.write(`${sha256}  ${platform.archive}  ${megabytes.toFixed(1)} MB\n`);
+  }
+  if (wanted.length < PLATFORMS.length) return;
+  const template = await readFile(`${root}.krew.yaml`, 'utf8');
+  await writeFile(`${release}/cni.yaml`, fillManifest(template, `v${project.version}`, (archive) => checksums.get(archive) ?? ''));
 }
 
-async function archived(platform: Platform, blob: Buffer, licences: string): Promise<string> {
+async function archived(platform: Platform, blob: Buffer, licences: string): Promise<{ readonly sha256: string; readonly megabytes: number }> {
   const folder = `${release}/${platform.os}_${platform.arch}`;
   const archive = `${release}/${platform.archive}`;
   for (const old of [folder, archive]) await rm(old, { recursive: true, force: true });
@@ -42,7 +52,7 @@ async function archived(platform: Platform, blob: Buffer, licences: string): Pro
   await writeSingleFile(platform, blob, `${folder}/${platform.program}`);
   await writeArchive(archive, folder, [platform.program, 'LICENSE', LICENCES]);
   const sha256 = createHash('sha256').update(await readFile(archive)).digest('hex');
-  return `${sha256}  ${platform.archive}  ${((await stat(archive)).size / 1e6).toFixed(1)} MB`;
+  return { sha256, megabytes: (await stat(archive)).size / 1e6 };
 }
 
 function platformNamed(name: string): Platform {
