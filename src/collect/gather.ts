@@ -3,7 +3,6 @@ import { ClusterError } from '../model/errors.ts';
 import type { FactName } from '../model/facts.ts';
 import { SNAPSHOT_SCHEMA } from '../model/snapshot.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { absenceBecause } from './absence-because.ts';
 import type { Hands } from './collector.ts';
 import { FIRST_LOOK, SECOND_LOOK } from './collectors.ts';
 import type { AnyCollector } from './collectors.ts';
@@ -12,6 +11,7 @@ import { whyMisplaced } from './misplaced.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { CONFIG_MAPS } from './resources.ts';
+import { createSettler } from './settler.ts';
 import { createStore } from './store.ts';
 import { whyUntold } from './untold.ts';
 
@@ -51,19 +51,7 @@ export async function gather(cluster: Cluster, options: GatherOptions): Promise<
     limit: limitTo(options.concurrency),
     progress: progress.onNode,
   };
-  const thrown = new Map<FactName, unknown>();
-  const settle = async (collector: AnyCollector): Promise<void> => {
-    const known = store.known();
-    const absence = collector.absence?.(known, hands);
-    try {
-      if (absence === undefined) store.put(collector.provides, await collector.collect(hands, known));
-      else store.miss(collector.provides, absence);
-    } catch (error) {
-      store.miss(collector.provides, absenceBecause(error));
-      thrown.set(collector.provides, error);
-    }
-    progress.factIn();
-  };
+  const { settle, thrown } = createSettler(store, hands, progress.factIn);
 
   await Promise.all(FIRST_LOOK.map(settle));
   if (store.isEmpty()) {
