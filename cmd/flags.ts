@@ -120,6 +120,13 @@ export function durationOf(value: string, name: string): number {
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit as keyof typeof units], 0);
 }
 
+/** The number of `-v`; 0 when it was not given. */
+export function verbosityOf(flags: Flags): number {
+  const value = textOf(flags, 'v') ?? '0';
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new UsageError(`-v does not take "${value}"`, 'Use a number, such as -v 6.');
+}
+
 const NOT_CONNECTION = ['namespace', 'v'];
 const SWITCHES = ['insecure-skip-tls-verify', 'disable-compression'];
 

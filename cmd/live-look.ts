@@ -4,9 +4,10 @@ import type { PodCounts } from '../src/model/probe-report.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Context } from './context.ts';
 import { startCountdown } from './countdown.ts';
-import { connectOptions, textOf } from './flags.ts';
+import { connectOptions } from './flags.ts';
 import type { Flags } from './flags.ts';
 import { progressLine } from './progress.ts';
+import { tellRequests } from './tell-requests.ts';
 
 const NODE_DEADLINE_MS = 15_000;
 const CONCURRENCY = 20;
@@ -101,15 +102,7 @@ export function liveLook(given: Flags, options: LookOptions, context: Context, f
     },
     close: () => {
       hangUp();
-      if (Number(textOf(given, 'v') ?? 0) >= 6) tellRequests(past, context);
+      tellRequests(past, given, context);
     },
   };
-}
-
-/** One line a request, in the words that kubectl -v=6 uses. */
-function tellRequests(requests: readonly RequestRecord[], context: Context): void {
-  for (const { request, status, milliseconds, bytes } of requests) {
-    context.err.write(`${request} ${status} in ${Math.round(milliseconds)} ms, ${bytes} bytes\n`);
-  }
-  context.err.write(`${requests.length} requests\n`);
 }

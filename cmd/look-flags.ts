@@ -1,6 +1,6 @@
 import { UsageError } from '../src/model/errors.ts';
 import type { Severity } from '../src/model/finding.ts';
-import { OUTPUTS, choiceOf, durationOf, listOf, outputFlag, textOf } from './flags.ts';
+import { OUTPUTS, choiceOf, durationOf, listOf, outputFlag, textOf, verbosityOf } from './flags.ts';
 import type { FlagTable, Flags } from './flags.ts';
 import type { LoopOptions } from './look-loop.ts';
 import { sameCluster } from './next-command.ts';
@@ -36,8 +36,7 @@ export function lookOptions(given: Flags): Omit<LoopOptions, 'kind'> {
     throw new UsageError('a saved snapshot does not change', 'Leave out --wait and --watch, or --from.');
   }
   if (textOf(given, 'save') === '-') throw new UsageError('--save cannot write to stdout, where the screen goes', 'Give it a file.');
-  const verbosity = textOf(given, 'v');
-  if (verbosity !== undefined && !/^\d+$/.test(verbosity)) throw new UsageError(`-v does not take "${verbosity}"`, 'Use a number, such as -v 6.');
+  verbosityOf(given);
   if (wait !== undefined && watch) throw new UsageError('--wait and --watch exclude each other', 'Use --wait in scripts, --watch to look on.');
   return {
     output: choiceOf(given, 'output', OUTPUTS),
