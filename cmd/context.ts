@@ -16,6 +16,10 @@ export interface Context {
   readonly name: string;
   /** Version of this program. */
   readonly version: string;
+  /** Version of the Node.js that runs it, with its `v`. */
+  readonly node: string;
+  /** Operating system and architecture, as Node.js names them: `linux-x64`. */
+  readonly platform: string;
   readonly out: Output;
   readonly err: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -59,6 +59,8 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
   return {
     name,
     version: VERSION,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
     out,
     err,
     env,

@@ -1,3 +1,4 @@
+export { calicoImageVersion } from './calico/components.ts';
 export { servesPods } from './calico/pools.ts';
 export { identify } from './detect.ts';
 export type { DetectionFacts } from './facts.ts';
@@ -13,6 +14,7 @@ export {
   CALICO_UP_REASON,
   OPERATOR_API_GROUP,
 } from './calico/layout.ts';
+export { flannelImageVersion } from './flannel/components.ts';
 export { takesDefaults } from './flannel/embedded.ts';
 export {
   FLANNEL_ANNOTATIONS,

@@ -98,3 +98,5 @@ export { lostRoutes, unsettledRoutes } from './route-view.ts';
 export type { LostRoutes } from './route-view.ts';
 export { checksumErrors } from './checksum-errors.ts';
 export type { ChecksumError } from './checksum-errors.ts';
+export { unseenVersions, versionReport } from './version-report.ts';
+export type { Program } from './version-report.ts';

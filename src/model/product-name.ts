@@ -8,4 +8,5 @@ export function productAndVersion({ product, versions }: Pick<Identification, 'p
   return only === undefined ? product : `${product} ${only.part === 'k3s' ? 'in k3s ' : ''}${only.version}`;
 }
 
-const NAMES: Partial<Readonly<Record<PartVersion['part'], string>>> = { calico: 'Calico', flannel: 'Flannel', k3s: 'k3s' };
+/** The products that parts are of. */
+export const NAMES: Partial<Readonly<Record<PartVersion['part'], string>>> = { calico: 'Calico', flannel: 'Flannel', k3s: 'k3s' };

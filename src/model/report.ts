@@ -1,6 +1,7 @@
 import type { FactName } from './facts.ts';
 import type { Finding } from './finding.ts';
-import type { Identification } from './identification.ts';
+import type { CniKind, Confidence, Identification, OtherCni, Sign } from './identification.ts';
+import type { UnavailableReason } from './observation.ts';
 import type { MissingFact } from './rule.ts';
 
 /** A check that could not be made, and the facts that were missing for it. */
@@ -112,13 +113,54 @@ export interface StatusReport extends LookReport {
   readonly kind: 'Status';
 }
 
-/** What `kubectl cni version -o json` prints. */
+/** A version of a part of the CNI, and the nodes on which it runs. */
+export interface RunningVersion {
+  /** Null: the image does not tell it. */
+  readonly version: string | null;
+  readonly nodes: readonly string[];
+}
+
+/** A part of the CNI: the version that its DaemonSet asks for, and those that run. */
+export interface CniPart {
+  readonly part: 'calico' | 'flannel' | 'k3s' | 'other';
+  /** Null: not to be told (a digest, `latest`), and `unknown` says why. */
+  readonly version: string | null;
+  /** That of most nodes first. Empty: none runs. Null: not seen, and `unknown` says why. */
+  readonly running: readonly RunningVersion[] | null;
+}
+
+/** Which CNI a cluster runs, and in which versions. */
+export interface CniVersion {
+  readonly cni: CniKind;
+  /** The product's own name: Calico, Flannel, Canal, Cilium, ...; `none` when there is none. */
+  readonly product: string;
+  readonly confidence: Confidence;
+  readonly signs: readonly Sign[];
+  readonly parts: readonly CniPart[];
+  /** CNIs found beside it. */
+  readonly others: readonly OtherCni[];
+}
+
+/** Something of the versions that could not be learned, and why. `agents`: which versions run on the nodes. */
+export interface UnknownVersion {
+  readonly of: 'kubernetes' | 'cni' | 'calico' | 'flannel' | 'k3s' | 'other' | 'agents';
+  readonly reason: UnavailableReason;
+  readonly detail: string;
+}
+
+/** What `kubectl cni version` prints; `-o json` is this value as it stands. */
 export interface VersionReport {
   readonly apiVersion: 'kubectl-cni/v1';
   readonly kind: 'Version';
+  /** Version of this program. */
   readonly version: string;
-  /** Version of the Node.js that runs it. */
-  readonly node?: string;
+  /** Version of the Node.js that runs it: `v22.19.0`. */
+  readonly node: string;
   /** Operating system and architecture, as Node.js names them: `linux-x64`. */
-  readonly platform?: string;
+  readonly platform: string;
+  /** `gitVersion` of the API server; null when it could not be learned. */
+  readonly kubernetes: string | null;
+  /** Null when it could not be learned. */
+  readonly cni: CniVersion | null;
+  readonly unknown: readonly UnknownVersion[];
 }

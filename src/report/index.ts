@@ -5,5 +5,6 @@ export type { Mark, Palette } from './palette.ts';
 export { renderProbe } from './probe.ts';
 export { renderStatus } from './status.ts';
 export type { StatusView } from './status.ts';
+export { renderVersion } from './version.ts';
 export { renderYaml } from './yaml.ts';
 export { hang, wrap } from './wrap.ts';

@@ -87,7 +87,7 @@ describe('the process', function () {
 
   it('says so when stdout takes no more, and ends with 2', async function () {
     if (!existsSync('/dev/full')) this.skip();
-    const lines = [['status', '--from', EXAMPLE], ['version', '-o', 'json'], ['--version'], ['--help']];
+    const lines = [['status', '--from', EXAMPLE], ['version', '--client', '-o', 'json'], ['--version'], ['--help']];
     for (const { code, err } of await Promise.all(lines.map((argv) => runProgram(argv, { stdout: openSync('/dev/full', 'w') })))) {
       assert.match(err, /^error: stdout cannot be written: no space is left there\n {2}[^\n]+\n$/);
       assert.equal(code, 2);

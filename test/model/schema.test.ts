@@ -6,10 +6,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { modelSchema } from '../../cmd/dev/model-schema.ts';
 import { renderJson } from '../../src/report/index.ts';
+import { calicoCluster } from '../collect/cluster-objects.ts';
 import { fullSnapshot } from '../derive/full-snapshot.ts';
 import { probeSamples } from '../report/probe-samples.ts';
 import { samples } from '../report/samples.ts';
 import { matchGolden } from '../support/golden.ts';
+import { memoryCluster } from '../support/memory-cluster.ts';
 import { runCommand } from '../support/test-context.ts';
 
 const FOLDER = fileURLToPath(new URL('../../src/model/schema/', import.meta.url));
@@ -122,12 +124,31 @@ describe('the schema of Snapshot', () => {
 });
 
 describe('the schema of Version', () => {
+  const print = async (...args: string[]): Promise<string> => (await runCommand(['version', '-o', 'json', ...args], { cluster: memoryCluster(calicoCluster(['n1', 'n2'])) })).out;
   it('takes what the command prints, and that is its example', async () => {
-    const { out } = await runCommand(['version', '-o', 'json']);
+    const out = await print();
     assertValid(version, JSON.parse(out));
     matchGolden('version.example.json', out, { folder: FOLDER });
   });
-  it('refuses a version that is missing', () => assert.equal(version({ apiVersion: 'kubectl-cni/v1', kind: 'Version' }), false));
+  const goldens = join(TEST, 'golden/version');
+  for (const file of existsSync(goldens) ? readdirSync(goldens).filter((name) => name.endsWith('.json')) : []) {
+    it(`takes test/golden/version/${file}`, () => assertValid(version, JSON.parse(readFileSync(join(goldens, file), 'utf8'))));
+  }
+
+  const broken: Readonly<Record<string, (report: Record<string, any>) => void>> = {
+    'a version that is missing': (report) => delete report['version'],
+    'a cluster that is passed over in silence': (report) => delete report['kubernetes'],
+    'unknown versions that are passed over in silence': (report) => delete report['unknown'],
+    'a part that is none': (report) => (report['cni'].parts[0].part = 'typha'),
+    'a running version without its nodes': (report) => delete report['cni'].parts[0].running[0].nodes,
+  };
+  for (const [what, breakIt] of Object.entries(broken)) {
+    it(`refuses ${what}`, async () => {
+      const report = JSON.parse(await print()) as Record<string, any>;
+      breakIt(report);
+      assert.equal(version(report), false);
+    });
+  }
 });
 
 describe('schemas of the dictionary', () => {

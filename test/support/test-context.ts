@@ -49,6 +49,8 @@ export async function runIn(act: (context: Context) => Promise<number>, surround
   const context: Context = {
     name: 'kubectl cni',
     version: '0.0.0-test',
+    node: 'v22.19.0',
+    platform: 'linux-x64',
     out: { write: (text) => void (out += text), ended, isTTY: tty, columns },
     err: { write: (text) => void (err += text), ended: () => false, isTTY: tty, columns },
     env: surroundings.env ?? {},

@@ -24,10 +24,14 @@ export function calicoContainer(daemonSet: DaemonSet): CalicoContainer | undefin
     const byCommand = runsCalicoNode([...spec.command, ...spec.args]);
     if (!byName && !byImage && byEnv === undefined && !byCommand) continue;
     const extra = byName || byImage ? '' : byEnv !== undefined ? `, environment ${byEnv}` : `, command ${spec.command.join(' ')}`;
-    const version = productVersion(spec.image, NODE_IMAGES, 3);
-    return { name, spec, seen: `container ${name}, image ${spec.image}${extra}`, version };
+    return { name, spec, seen: `container ${name}, image ${spec.image}${extra}`, version: calicoImageVersion(spec.image) };
   }
   return undefined;
+}
+
+/** The version of calico-node in an image, by its tag; null when that tells none. */
+export function calicoImageVersion(image: string): string | null {
+  return productVersion(image, NODE_IMAGES, 3);
 }
 
 /**

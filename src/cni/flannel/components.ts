@@ -28,9 +28,14 @@ export function flannelContainer(daemonSet: DaemonSet): FlannelContainer | undef
     if (!byName && word === undefined && variable === undefined && !byConfig) continue;
     const extra = byName ? [] : [word && `command ${word}`, variable && `environment ${variable}`, byConfig && `ConfigMap ${FLANNEL_CONFIG.configMap}`];
     const seen = [`container ${name}`, `image ${spec.image}`, ...extra.filter(Boolean)].join(', ');
-    return { name, spec, seen, version: productVersion(spec.image, FLANNEL_IMAGES, 0) };
+    return { name, spec, seen, version: flannelImageVersion(spec.image) };
   }
   return undefined;
+}
+
+/** The version of flanneld in an image, by its tag; null when that tells none. */
+export function flannelImageVersion(image: string): string | null {
+  return productVersion(image, FLANNEL_IMAGES, 0);
 }
 
 /**
