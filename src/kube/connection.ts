@@ -1,21 +1,32 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { RequestOptions } from 'node:https';
-import { createSecureContext, getCACertificates } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { UsageError } from '../model/errors.ts';
 import type { Ambient } from './connect-options.ts';
 import { obtainCredentials, pem } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { proxyFor } from './proxy.ts';
+import { proxyAgent } from './proxy-agent.ts';
 import type { Target } from './target.ts';
+import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** How requests travel: one keep-alive agent with the trust and the certificate, and the headers that say who asks. */
 export interface Connection {
   readonly agent: HttpAgent;
   readonly credentials: Credentials;
-  /** The proxy's address without its password, where one is used. */
-  readonly proxy: string | undefined;
+  /** The proxy's address without its password, where one is used, and where it comes from. */
+  readonly proxy: PassedProxy | undefined;
+}
+
+/** A proxy as messages name it. */
+export interface PassedProxy {
+  /** `http:`. */
+  readonly scheme: string;
+  /** `10.0.0.1:3128`. */
+  readonly host: string;
+  /** `HTTPS_PROXY`, `proxy-url`. */
+  readonly from: string;
 }
 
 /** Obtains credentials and readies the agent; opens no connection yet. Throws UsageError or ClusterError. */
@@ -25,10 +36,11 @@ export async function openConnection(target: Target, ambient: Ambient): Promise<
     pem(target.cluster.certificateAuthorityData, target.cluster.certificateAuthority, 'the certificate authority', target, ambient),
   ]);
   const proxy = proxyFor(target.server, target.cluster.proxyUrl, ambient.env);
-  const shown = proxy === undefined || !URL.canParse(proxy) ? undefined : new URL(proxy).host;
-  const agent =
-    proxy === undefined ? directAgent(target, credentials, authority) : await proxyAgent(target, credentials, authority, proxy);
-  return { agent, credentials, proxy: shown };
+  if (proxy === undefined) return { agent: directAgent(target, credentials, authority), credentials, proxy: undefined };
+  if (target.server.protocol === 'https:') secureContext(target, credentials, authority);
+  const agent = await proxyAgent(target, credentials, authority, proxy);
+  const { protocol: scheme, host } = new URL(proxy.address);
+  return { agent, credentials, proxy: { scheme, host, from: proxy.from } };
 }
 
 function directAgent(target: Target, credentials: Credentials, authority: string | undefined): HttpAgent {
@@ -49,7 +61,7 @@ function secureContext(target: Target, credentials: Credentials, authority: stri
     throw new UsageError(`${target.source} gives a ${given} without its ${missing}`, `Add the ${missing}.`);
   }
   const anyone = target.cluster.insecureSkipTlsVerify === true;
-  const ca = authority ?? (anyone ? [] : [...getCACertificates('default'), ...getCACertificates('system')]);
+  const ca = authority ?? (anyone ? [] : trustedAuthorities());
   try {
     return createSecureContext({ ca, cert: certificate, key });
   } catch (cause) {
@@ -58,40 +70,4 @@ function secureContext(target: Target, credentials: Credentials, authority: stri
     const what = mismatch ? 'the client certificate and its key do not belong together' : 'a certificate or key cannot be read';
     throw new UsageError(`${what} (${target.source})`, 'Write the kubeconfig anew, or give the right files with flags.', { cause });
   }
-}
-
-/** Proxies of all kinds are client-node's; loading it is slow, so only where there is one. */
-async function proxyAgent(
-  target: Target,
-  credentials: Credentials,
-  authority: string | undefined,
-  proxy: string,
-): Promise<HttpAgent> {
-  if (!URL.canParse(proxy) || !/^(https?|socks[45]?[ah]?):$/.test(new URL(proxy).protocol)) {
-    throw new UsageError(`the proxy of ${target.source} is not an address`, 'Use one such as http://10.0.0.1:3128 or socks5://10.0.0.1:1080.');
-  }
-  if (target.server.protocol === 'https:') secureContext(target, credentials, authority);
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromClusterAndUser(
-    {
-      name: 'cluster',
-      server: target.server.href,
-      skipTLSVerify: target.server.protocol === 'http:' || target.cluster.insecureSkipTlsVerify === true,
-      proxyUrl: proxy,
-      ...(target.cluster.tlsServerName === undefined ? {} : { tlsServerName: target.cluster.tlsServerName }),
-      ...(authority === undefined ? {} : { caData: base64(authority) }),
-    },
-    {
-      name: 'user',
-      ...(credentials.certificate === undefined ? {} : { certData: base64(credentials.certificate) }),
-      ...(credentials.key === undefined ? {} : { keyData: base64(credentials.key) }),
-    },
-  );
-  const options: RequestOptions = {};
-  await kubeConfig.applyToHTTPSOptions(options);
-  const agent = options.agent as HttpAgent & { keepAlive: boolean };
-  agent.keepAlive = true;
-  return agent;
 }

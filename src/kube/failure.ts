@@ -1,6 +1,8 @@
 import { ClusterError, ExpectedError } from '../model/errors.ts';
 import type { ClusterFailure } from '../model/errors.ts';
 import { trouble } from '../model/trouble.ts';
+import type { PassedProxy } from './connection.ts';
+import { ProxyError } from './proxy-agent.ts';
 import type { Target } from './target.ts';
 import { DeadlineError, StoppedError } from './transport.ts';
 
@@ -9,7 +11,7 @@ export interface Attempt {
   readonly target: Target;
   /** `GET /api/v1/nodes`. */
   readonly request: string;
-  readonly proxy: string | undefined;
+  readonly proxy: PassedProxy | undefined;
 }
 
 /** A request that got no answer, as a ClusterError; what is ours already is handed on. Codes: Node's and OpenSSL's. */
@@ -21,7 +23,9 @@ export function explainFailure(error: unknown, attempt: Attempt): ExpectedError 
 
 type Explanation = readonly [failure: ClusterFailure, message: string, advice: string];
 
-function explain(error: NodeJS.ErrnoException, { target, request, proxy }: Attempt): Explanation {
+function explain(error: NodeJS.ErrnoException, { target: direct, request, proxy }: Attempt): Explanation {
+  if (proxy !== undefined && error instanceof ProxyError) return proxyFailure(error, proxy, direct);
+  const target = proxy === undefined ? direct : { ...direct, label: `${direct.label} through the proxy ${proxy.host}` };
   const { label, source } = target;
   const code = error.code ?? '';
   if (error instanceof StoppedError) {
@@ -38,11 +42,7 @@ function explain(error: NodeJS.ErrnoException, { target, request, proxy }: Attem
     const what = 'a credential or a name to impersonate holds characters that no header may have';
     return ['unauthorized', what, `Check the token in ${source}, and --token, --as and --as-group.`];
   }
-  return (
-    certificateFailure(code, error, target) ??
-    (proxy === undefined ? undefined : proxyFailure(error, proxy, target)) ??
-    socketFailure(code, error, target)
-  );
+  return certificateFailure(code, error, target) ?? socketFailure(code, error, target);
 }
 
 const UNTRUSTED: Readonly<Record<string, string>> = {
@@ -92,16 +92,23 @@ function certificateNames(alternatives: string | undefined, commonName: string |
   return `${names.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function proxyFailure(error: NodeJS.ErrnoException, proxy: string, target: Target): Explanation | undefined {
+function proxyFailure(error: ProxyError, { host, scheme, from }: PassedProxy, target: Target): Explanation {
+  const where = from === 'proxy-url' ? `proxy-url in ${target.source}` : from;
   const status = /^Bad response: (\d+)/.exec(error.message)?.[1];
-  const what =
-    status === undefined
-      ? `cannot be reached: ${trouble(error)}`
-      : status === '407'
-        ? 'wants a user and a password'
-        : `refused the way to it with ${status}`;
-  const advice = target.cluster.proxyUrl === undefined ? 'Check HTTPS_PROXY, or name the server in NO_PROXY.' : `Check proxy-url in ${target.source}.`;
-  return ['unreachable', `${target.label} is behind the proxy ${proxy}, which ${what}`, advice];
+  const locked = status === '407' || /authentication failed|no accepted authentication/i.test(error.message);
+  const check = from === 'proxy-url' ? `Check ${where}.` : `Check ${where}, or name the server in NO_PROXY.`;
+  const advice = locked ? `Write them into ${where}: ${scheme}//USER:PASSWORD@${host}.` : check;
+  return ['unreachable', `${target.label} is behind the proxy ${host}, ${locked ? 'which wants a user and a password' : proxyTrouble(error, status)}`, advice];
+}
+
+function proxyTrouble({ code = '', message }: ProxyError, status: string | undefined): string {
+  const untrusted = UNTRUSTED[code];
+  if (status !== undefined) return `which refused the way to it with ${status}`;
+  if (untrusted !== undefined) return `whose certificate is not accepted: ${untrusted}`;
+  if (code.startsWith('HPE_')) return 'which does not answer as an HTTP proxy';
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return 'which does not speak TLS on that port';
+  if (code === '') return `which does not lead there: ${message}`;
+  return `which cannot be reached: ${trouble({ code, message })}`;
 }
 
 function socketFailure(code: string, error: Error, target: Target): Explanation {
