@@ -90,7 +90,8 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
       const { connect } = await import('../src/kube/index.ts');
       return connect(options, {
         env,
-        home: homedir(),
+        home: homeFolder(),
+        platform: process.platform,
         signal: abort,
         say: (text) => err.write(text),
         interactive: process.stdin.isTTY === true,
@@ -131,6 +132,15 @@ function interruption(err: StreamOutput): Interruption {
 async function flushed(output: StreamOutput, signal: AbortSignal): Promise<boolean> {
   const aborted = new Promise<boolean>((resolve) => (signal.aborted ? resolve(false) : signal.addEventListener('abort', () => resolve(false))));
   return Promise.race([output.flush().then(() => true), aborted]);
+}
+
+/** Empty for a user whom the system does not know, such as the one that OpenShift makes up for a pod. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '';
+  }
 }
 
 /** A group whose processes have all ended is none any more. */

@@ -25,8 +25,10 @@ export interface ConnectOptions {
 /** What connecting takes from around it. */
 export interface Ambient {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The user's home directory. */
+  /** The user's home directory; empty where the system knows none. */
   readonly home: string;
+  /** As Node names it: it decides how paths are written, and on `win32` where a home is looked for. */
+  readonly platform: string;
   /** Ends every request at once when it aborts. */
   readonly signal: AbortSignal;
   /** Hands on what a credential plugin says on its stderr ("open this page and type this code"); without it that is lost. */

@@ -1,6 +1,6 @@
-import { dirname, isAbsolute, join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { UsageError } from '../model/errors.ts';
+import type { PlatformPaths } from './platform-paths.ts';
 
 export interface ContextEntry {
   readonly cluster?: string | undefined;
@@ -38,7 +38,7 @@ export interface UserEntry {
   readonly authProvider?: { readonly name: string; readonly config: Readonly<Record<string, string>> } | undefined;
 }
 
-/** A command that yields credentials; `command` is absolute where the kubeconfig gave a relative path. */
+/** A command that yields credentials; `command` is a name, or a path: where the kubeconfig gave a relative one, from its own folder on. */
 export interface ExecPlugin {
   readonly apiVersion: string;
   readonly command: string;
@@ -59,14 +59,19 @@ export interface Kubeconfig {
 }
 
 /** Reads the text of one kubeconfig; a UsageError names the file and what in it is wrong, and quotes no values. */
-export function parseKubeconfig(text: string, file: string): Kubeconfig {
+export function parseKubeconfig(text: string, file: string, paths: PlatformPaths): Kubeconfig {
   const root = record(parseYaml(text, file), file, 'the file');
   if (root['kind'] !== undefined && root['kind'] !== 'Config') {
     throw new UsageError(`${file} is a ${String(root['kind'])}, not a kubeconfig`, 'Give a kubeconfig, a file whose kind is Config.');
   }
-  const directory = dirname(file);
-  const absolute = (path: string | undefined): string | undefined =>
-    path === undefined || isAbsolute(path) ? path : join(directory, path);
+  const folder = paths.folderOf(file);
+  const absolute = (path: string | undefined): string | undefined => (path === undefined || paths.isAbsolute(path) ? path : paths.join(folder, path));
+  // A name without a separator is looked for on PATH, and must not become one by being joined with `.`.
+  const program = (command: string): string => {
+    if (!command.includes(paths.separator) || paths.isAbsolute(command)) return command;
+    const joined = paths.join(folder, command);
+    return joined.includes(paths.separator) ? joined : `.${paths.separator}${joined}`;
+  };
   return {
     files: [file],
     currentContext: string(root, 'current-context', file, ''),
@@ -86,11 +91,17 @@ export function parseKubeconfig(text: string, file: string): Kubeconfig {
         .map((entry, index) => record(entry, file, `${at}.extensions[${index}]`))
         .find((entry) => entry['name'] === 'client.authentication.k8s.io/exec')?.['extension'],
     })),
-    users: entries(root, 'users', 'user', file, (fields, at) => user(fields, file, at, absolute)),
+    users: entries(root, 'users', 'user', file, (fields, at) => user(fields, file, at, { absolute, program })),
   };
 }
 
-function user(fields: Fields, file: string, at: string, absolute: (path: string | undefined) => string | undefined): UserEntry {
+/** Paths of a file, which are relative to it. */
+interface Resolved {
+  readonly absolute: (path: string | undefined) => string | undefined;
+  readonly program: (command: string) => string;
+}
+
+function user(fields: Fields, file: string, at: string, { absolute, program }: Resolved): UserEntry {
   const provider = optionalRecord(fields, 'auth-provider', file, at);
   const extra = optionalRecord(fields, 'as-user-extra', file, at) ?? {};
   return {
@@ -106,7 +117,7 @@ function user(fields: Fields, file: string, at: string, absolute: (path: string 
     asUid: string(fields, 'as-uid', file, at),
     asGroups: strings(fields, 'as-groups', file, at),
     asUserExtra: Object.fromEntries(Object.keys(extra).map((key) => [key, strings(extra, key, file, `${at}.as-user-extra`)])),
-    exec: execPlugin(optionalRecord(fields, 'exec', file, at), file, `${at}.exec`),
+    exec: execPlugin(optionalRecord(fields, 'exec', file, at), file, `${at}.exec`, program),
     authProvider:
       provider === undefined
         ? undefined
@@ -117,13 +128,13 @@ function user(fields: Fields, file: string, at: string, absolute: (path: string 
   };
 }
 
-function execPlugin(fields: Fields | undefined, file: string, at: string): ExecPlugin | undefined {
+function execPlugin(fields: Fields | undefined, file: string, at: string, program: Resolved['program']): ExecPlugin | undefined {
   if (fields === undefined) return undefined;
   const command = string(fields, 'command', file, at);
   if (command === undefined) throw wrong(file, `${at}.command`, 'is missing');
   return {
     apiVersion: string(fields, 'apiVersion', file, at) ?? 'client.authentication.k8s.io/v1',
-    command: /[/\\]/.test(command) && !isAbsolute(command) ? join(dirname(file), command) : command,
+    command: program(command),
     args: strings(fields, 'args', file, at),
     env: list(fields, 'env', file, at).map((entry, index) => {
       const pair = record(entry, file, `${at}.env[${index}]`);

@@ -1,10 +1,11 @@
-import { delimiter, join } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import { trouble } from '../model/trouble.ts';
 import { readText } from './connect-options.ts';
 import type { Ambient, ConnectOptions } from './connect-options.ts';
 import { parseKubeconfig } from './kubeconfig-file.ts';
 import type { Kubeconfig } from './kubeconfig-file.ts';
+import { kubeconfigPlaces } from './kubeconfig-places.ts';
+import { platformPaths } from './platform-paths.ts';
 
 /**
  * The kubeconfig by kubectl's rules: the file of `--kubeconfig`; else those of KUBECONFIG, merged, missing ones skipped;
@@ -13,10 +14,13 @@ import type { Kubeconfig } from './kubeconfig-file.ts';
  */
 export async function loadKubeconfig(options: ConnectOptions, ambient: Ambient): Promise<Kubeconfig | undefined> {
   if (options.kubeconfig) return present(await readKubeconfig(options.kubeconfig, ambient), options.kubeconfig);
-  const listed = (ambient.env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
-  const files = listed.length > 0 ? listed : [join(ambient.home, '.kube', 'config')];
-  const found = await Promise.all(files.map((file) => readKubeconfig(file, ambient)));
-  return merge(found.filter((config) => config !== undefined));
+  const { files, from } = kubeconfigPlaces(ambient);
+  if (from === 'KUBECONFIG') return merge((await Promise.all(files.map((file) => readKubeconfig(file, ambient)))).filter((config) => config !== undefined));
+  for (const file of files) {
+    const config = await readKubeconfig(file, ambient);
+    if (config !== undefined) return config;
+  }
+  return undefined;
 }
 
 async function readKubeconfig(file: string, ambient: Ambient): Promise<Kubeconfig | undefined> {
@@ -28,7 +32,7 @@ async function readKubeconfig(file: string, ambient: Ambient): Promise<Kubeconfi
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new UsageError(`the kubeconfig ${file} cannot be read: ${trouble(cause as NodeJS.ErrnoException)}`, code === 'EISDIR' ? 'Name a file with --kubeconfig or KUBECONFIG.' : 'Make it readable, or name another one with --kubeconfig.', { cause });
   }
-  return parseKubeconfig(text, file);
+  return parseKubeconfig(text, file, platformPaths(ambient.platform));
 }
 
 function present(config: Kubeconfig | undefined, file: string): Kubeconfig {

@@ -3,6 +3,7 @@ import { nearest } from '../model/nearest.ts';
 import { readText } from './connect-options.ts';
 import type { Ambient, ConnectOptions } from './connect-options.ts';
 import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig-file.ts';
+import { kubeconfigPlaces } from './kubeconfig-places.ts';
 import { requestTimeoutMs } from './request-timeout.ts';
 
 const NAMES_SHOWN = 10;
@@ -170,7 +171,9 @@ async function insidePod(ambient: Ambient): Promise<{ cluster: ClusterEntry; use
 function nothingToConnectTo(kubeconfig: Kubeconfig | undefined, ambient: Ambient): UsageError {
   const advice = 'Name one with --kubeconfig or KUBECONFIG, or an API server with --server.';
   if (kubeconfig !== undefined) return new UsageError(`${kubeconfig.files.join(', ')} is empty: it names no cluster`, advice);
-  const listed = ambient.env['KUBECONFIG'];
-  const looked = listed ? `${listed} (KUBECONFIG)` : `${ambient.home}/.kube/config`;
-  return new UsageError(`there is no kubeconfig: ${looked} does not exist`, advice);
+  const { files, from } = kubeconfigPlaces(ambient);
+  if (from === 'home' && files.length === 0) return new UsageError('there is no kubeconfig: no home directory is known, and KUBECONFIG names none', advice);
+  const looked = `${files.join(', ')}${from === 'KUBECONFIG' ? ' (KUBECONFIG)' : ''}`;
+  const tilde = files.some((file) => file.startsWith('~/')) ? 'The shell expands ~ only where it is not quoted: write the whole path.' : advice;
+  return new UsageError(`there is no kubeconfig: ${looked} ${files.length > 1 ? 'do' : 'does'} not exist`, tilde);
 }

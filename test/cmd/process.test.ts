@@ -85,6 +85,13 @@ describe('the process', function () {
     assert.deepEqual(['v22.19.0', 'v23.0.0', 'v24.1.0'].map((version) => tooOld(version, '>=22.19')), [undefined, undefined, undefined]);
   });
 
+  it('says that there is no kubeconfig to a user whom the system does not know', async () => {
+    const unknown = 'import os from "node:os";import{syncBuiltinESMExports}from"node:module";os.homedir=()=>{throw new Error("uv_os_homedir returned ENOENT")};syncBuiltinESMExports()';
+    const { code, out, err } = await runProgram(['status'], { env: { KUBECONFIG: '' }, node: [`--import=data:text/javascript,${unknown}`] });
+    assert.match(err, /^error: there is no kubeconfig: no home directory is known, and KUBECONFIG names none\n {2}[^\n]+\n$/);
+    assert.deepEqual([out, code], ['', 2]);
+  });
+
   it('says so when stdout takes no more, and ends with 2', async function () {
     if (!existsSync('/dev/full')) this.skip();
     const lines = [['status', '--from', EXAMPLE], ['version', '--client', '-o', 'json'], ['--version'], ['--help']];

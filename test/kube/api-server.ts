@@ -86,6 +86,6 @@ export function connectTo(server: Pick<ApiServer, 'url'>, options: ConnectOption
   const trust = options.insecureSkipTlsVerify ? {} : { certificateAuthority: certificateFile('ca.crt') };
   return connect(
     { server: server.url, ...trust, ...options },
-    { env: {}, home: '/nonexistent', signal: new AbortController().signal, ...ambient },
+    { env: {}, home: '/nonexistent', platform: 'linux', signal: new AbortController().signal, ...ambient },
   );
 }

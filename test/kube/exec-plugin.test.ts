@@ -18,7 +18,7 @@ describe('a credential plugin', () => {
   });
   const answering = (status: object, apiVersion = API_VERSION): string =>
     `console.log(${JSON.stringify(JSON.stringify({ kind: 'ExecCredential', apiVersion, status }))})`;
-  const ambient = (more: Partial<Ambient> = {}): Ambient => ({ env: { FROM_AROUND: 'a' }, home: '/', signal: new AbortController().signal, ...more });
+  const ambient = (more: Partial<Ambient> = {}): Ambient => ({ env: { FROM_AROUND: 'a' }, home: '/', platform: 'linux', signal: new AbortController().signal, ...more });
   const cluster = { server: 'https://prod.example', pluginConfig: { audience: 'b' } };
 
   it('gives a token', async () => {

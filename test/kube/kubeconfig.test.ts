@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
+import { parseKubeconfig } from '../../src/kube/kubeconfig-file.ts';
+import { platformPaths } from '../../src/kube/platform-paths.ts';
 import type { Ambient, ConnectOptions } from '../../src/kube/index.ts';
 import { chooseTarget } from '../../src/kube/target.ts';
 import type { Target } from '../../src/kube/target.ts';
@@ -53,6 +55,8 @@ users: [{name: u, user: {tokenFile: token}}]
 
 /** The environment of one whose kubeconfig is at home. */
 const HOME: Record<string, string> = {};
+/** That of one whom the system does not know. */
+const NO_HOME: Record<string, string> = {};
 
 describe('the kubeconfig', () => {
   const choose = async (options: ConnectOptions, env: Record<string, string> = {}, home = '/home/jane'): Promise<Target> => {
@@ -60,7 +64,7 @@ describe('the kubeconfig', () => {
       if (path === '/forbidden') throw Object.assign(new Error('no'), { code: 'EACCES' });
       return FILES[path] ?? assert.fail(Object.assign(new Error(`no ${path}`), { code: 'ENOENT' }));
     };
-    const ambient: Ambient = { env, home, signal: new AbortController().signal, readFile };
+    const ambient: Ambient = { env, home, platform: 'linux', signal: new AbortController().signal, readFile };
     return chooseTarget(await loadKubeconfig(options, ambient), options, ambient);
   };
 
@@ -137,6 +141,18 @@ describe('the kubeconfig', () => {
       assert.equal((await choose({ server: 'localhost:6443', insecureSkipTlsVerify: true }, {}, '/nobody')).label, 'https://localhost:6443');
     });
 
+    it('a plugin beside the file, and not one of that name on PATH', () => {
+      const of = (kubeconfig: string, command: string): string | undefined => {
+        const text = JSON.stringify({ users: [{ name: 'u', user: { exec: { command } } }] });
+        return parseKubeconfig(text, kubeconfig, platformPaths('linux')).users.get('u')?.exec?.command;
+      };
+      assert.equal(of('/dir/b', './plugin'), '/dir/plugin');
+      assert.equal(of('config', './plugin'), './plugin');
+      assert.equal(of('dir/config', '../plugin'), './plugin');
+      assert.equal(of('/dir/b', 'plugin'), 'plugin');
+      assert.equal(of('/dir/b', 'odd\\name'), 'odd\\name');
+    });
+
     it('the cluster of the pod that this runs in', async () => {
       const target = await choose({}, { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' }, '/nobody');
       assert.equal(target.label, 'https://[fd00::1]');
@@ -149,6 +165,9 @@ describe('the kubeconfig', () => {
     const cases: [string, ConnectOptions, Record<string, string>, string, RegExp?][] = [
       ['there is none', {}, {}, 'there is no kubeconfig: /nobody/.kube/config does not exist'],
       ['KUBECONFIG names none', {}, { KUBECONFIG: '/missing' }, 'there is no kubeconfig: /missing (KUBECONFIG) does not exist'],
+      ['no home is known', {}, NO_HOME, 'there is no kubeconfig: no home directory is known, and KUBECONFIG names none'],
+      ['KUBECONFIG names several that do not exist', {}, { KUBECONFIG: '/missing:/gone' }, 'there is no kubeconfig: /missing, /gone (KUBECONFIG) do not exist'],
+      ['a quoted ~ was not expanded', {}, { KUBECONFIG: '~/.kube/config' }, '~/.kube/config (KUBECONFIG) does not exist', /^The shell expands ~ only where it is not quoted/],
       ['the flag names none', { kubeconfig: '/missing' }, {}, 'there is no kubeconfig /missing'],
       ['it may not be read', { kubeconfig: '/forbidden' }, {}, 'the kubeconfig /forbidden cannot be read: permission is denied'],
       ['it is empty', { kubeconfig: '/empty' }, {}, '/empty is empty: it names no cluster'],
@@ -171,7 +190,7 @@ describe('the kubeconfig', () => {
     ];
     for (const [what, options, env, message, advice] of cases) {
       it(what, async () => {
-        const error = await choose(options, env, env === HOME ? '/home/jane' : '/nobody').then(() => assert.fail('it was of use'), (thrown: unknown) => thrown);
+        const error = await choose(options, env, env === HOME ? '/home/jane' : env === NO_HOME ? '' : '/nobody').then(() => assert.fail('it was of use'), (thrown: unknown) => thrown);
         assert.ok(error instanceof UsageError, String(error));
         assert.ok(error.message.includes(message), error.message);
         assert.match(error.advice, advice ?? /^[A-Z].*\.$/);

@@ -17,7 +17,7 @@ describe('credentials that run out', () => {
   let cluster: Cluster;
   let folder: string;
   const token = (text: string): void => writeFileSync(join(folder, 'token'), text);
-  const connectBy = async (signal: AbortSignal): Promise<Cluster> => (cluster = await connect({ kubeconfig: join(folder, 'config') }, { env: {}, home: '/nonexistent', signal }));
+  const connectBy = async (signal: AbortSignal): Promise<Cluster> => (cluster = await connect({ kubeconfig: join(folder, 'config') }, { env: {}, home: '/nonexistent', platform: 'linux', signal }));
 
   beforeEach(async () => {
     server = await startApiServer((request, response) => (request.headers.authorization === 'Bearer new' ? sendJson(response, { ok: true }) : sendStatus(response, 401, 'Unauthorized')));

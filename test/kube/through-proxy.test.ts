@@ -52,7 +52,7 @@ describe('through a proxy', () => {
     };
     const { readFile } = await import('node:fs/promises');
     const read = async (path: string): Promise<string> => (path === '/kubeconfig' ? JSON.stringify(kubeconfig) : readFile(path, 'utf8'));
-    const ambient: Ambient = { env, home: '/nonexistent', signal: new AbortController().signal, readFile: read };
+    const ambient: Ambient = { env, home: '/nonexistent', platform: 'linux', signal: new AbortController().signal, readFile: read };
     return (cluster = await connect({ kubeconfig: '/kubeconfig' }, ambient));
   };
 

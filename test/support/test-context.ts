@@ -67,7 +67,7 @@ export async function runIn(act: (context: Context) => Promise<number>, surround
       if (surroundings.connect !== undefined) return surroundings.connect(signal, options);
       if (surroundings.cluster !== undefined) return surroundings.cluster;
       const { connect } = await import('../../src/kube/index.ts');
-      return connect(options, { env: surroundings.env ?? {}, home: surroundings.home ?? '/nonexistent', signal });
+      return connect(options, { env: surroundings.env ?? {}, home: surroundings.home ?? '/nonexistent', platform: 'linux', signal });
     },
   };
   const code = await act(context);
