@@ -39,5 +39,12 @@ export interface Context {
   sleep(milliseconds: number): Promise<void>;
   readFile(path: string): Promise<string>;
   writeFile(path: string, text: string): Promise<void>;
-  connect(options: ConnectOptions, signal: AbortSignal): Promise<Cluster>;
+  /** `line`: what else is written where a credential plugin writes, and makes room for it. */
+  connect(options: ConnectOptions, signal: AbortSignal, line?: GivesWay): Promise<Cluster>;
+}
+
+/** Something that is written over and over in one place of the terminal. */
+export interface GivesWay {
+  giveWay(): void;
+  aside<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -86,14 +86,18 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
       const { writeWhole } = await import('./write-whole.ts');
       return writeWhole(path, text, `${process.pid}.part`);
     },
-    connect: async (options, abort) => {
+    connect: async (options, abort, line) => {
       const { connect } = await import('../src/kube/index.ts');
       return connect(options, {
         env,
         home: homeFolder(),
         platform: process.platform,
         signal: abort,
-        say: (text) => err.write(text),
+        say: (text) => {
+          line?.giveWay();
+          err.write(text);
+        },
+        ...(line === undefined ? {} : { aside: line.aside }),
         interactive: process.stdin.isTTY === true,
         ...(process.platform === 'win32' ? {} : { signalGroup }),
       });

@@ -71,7 +71,7 @@ export function liveLook(given: Flags, options: LookOptions, context: Context, f
       try {
         const [{ gather }, cluster] = await Promise.all([
           import('../src/collect/index.ts'),
-          line?.cluster ?? context.connect(connectOptions(given), signal),
+          line?.cluster ?? context.connect(connectOptions(given), signal, progress),
         ]);
         line = { cluster, deadline };
         const snapshot = await gather(cluster, {

@@ -1,16 +1,20 @@
 import type { Progress } from '../src/collect/index.ts';
-import type { Context } from './context.ts';
+import type { Context, GivesWay } from './context.ts';
 
 const PATIENCE_MS = 700;
 const TICK_MS = 500;
 const NAMES_SHOWN = 3;
 
 /** A line of progress on stderr. */
-export interface ProgressLine {
+export interface ProgressLine extends GivesWay {
   /** A piece of work begins; `what` is being waited for until it shows how far it is. */
   begin(what: string): void;
   show(progress: Progress): void;
   clear(): void;
+  /** Takes the line away, for something else is to be written there; until there is more to show it stays away. */
+  giveWay(): void;
+  /** The line stays away while something is done that may ask the person at the terminal. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -23,7 +27,10 @@ export function progressLine(context: Context): ProgressLine {
   let progress: Progress | undefined;
   let shown = '';
   let timer: NodeJS.Timeout | undefined;
+  let gone = false;
+  let asides = 0;
   const paint = (): void => {
+    if (gone || asides > 0) return;
     const elapsedMs = context.now() - began;
     if (elapsedMs < PATIENCE_MS) return;
     const line = `${progress === undefined ? `waiting for ${waitingFor}` : told(progress)}, ${Math.floor(elapsedMs / 1000)} s`;
@@ -33,22 +40,38 @@ export function progressLine(context: Context): ProgressLine {
     context.err.write(progress === undefined ? fitting : `\r\u001b[K${fitting}`);
     shown = fitting;
   };
-  const clear = (): void => {
-    clearInterval(timer);
+  const wipe = (): void => {
     if (shown !== '') context.err.write('\r\u001b[K');
     shown = '';
+  };
+  const clear = (): void => {
+    clearInterval(timer);
+    wipe();
   };
   return {
     begin: (what) => {
       clear();
       if (!context.err.isTTY) return;
-      [began, waitingFor, progress] = [context.now(), what, undefined];
+      [began, waitingFor, progress, gone] = [context.now(), what, undefined, false];
       timer = setInterval(paint, TICK_MS);
     },
     show: (now) => {
-      progress = now;
+      [progress, gone] = [now, false];
     },
     clear,
+    giveWay: () => {
+      wipe();
+      gone = true;
+    },
+    aside: async (work) => {
+      wipe();
+      asides++;
+      try {
+        return await work();
+      } finally {
+        asides--;
+      }
+    },
   };
 }
 

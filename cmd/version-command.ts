@@ -58,7 +58,7 @@ async function ask(given: Flags, context: Context): Promise<Seen> {
   progress.begin('credentials');
   try {
     const options = connectOptions(given);
-    const [{ gatherVersions }, { versionReport }, cluster] = await Promise.all([import('../src/collect/index.ts'), import('../src/derive/index.ts'), context.connect(options, context.signal)]);
+    const [{ gatherVersions }, { versionReport }, cluster] = await Promise.all([import('../src/collect/index.ts'), import('../src/derive/index.ts'), context.connect(options, context.signal, progress)]);
     try {
       const facts = await gatherVersions(cluster, { ...(namespace === undefined ? {} : { namespace }), progress: progress.show });
       return { report: versionReport(context, facts), failure: facts.failure };

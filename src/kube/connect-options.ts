@@ -35,6 +35,8 @@ export interface Ambient {
   readonly say?: (text: string) => void;
   /** A person sits at stdin, so that a credential plugin may ask. */
   readonly interactive?: boolean;
+  /** Surrounds a plugin that may ask: until it has ended, nothing else is written where it writes. */
+  readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Sends a signal to a group of processes, named by its leader; absent where there are no groups. */
   readonly signalGroup?: (leader: number, signal: 'SIGTERM' | 'SIGKILL') => void;
   /** Text of a file (kubeconfig, certificate, token); rejects as `node:fs` does. */

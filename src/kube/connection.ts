@@ -31,10 +31,9 @@ export interface PassedProxy {
 
 /** Obtains credentials and readies the agent; opens no connection yet. Throws UsageError or ClusterError. */
 export async function openConnection(target: Target, ambient: Ambient): Promise<Connection> {
-  const [credentials, authority] = await Promise.all([
-    obtainCredentials(target, ambient),
-    pem(target.cluster.certificateAuthorityData, target.cluster.certificateAuthority, 'the certificate authority', target, ambient),
-  ]);
+  const { certificateAuthorityData, certificateAuthority } = target.cluster;
+  const authority = await pem(certificateAuthorityData, certificateAuthority, 'the certificate authority', target, ambient);
+  const credentials = await obtainCredentials(target, authority, ambient);
   const proxy = proxyFor(target.server, target.cluster.proxyUrl, ambient.env);
   if (proxy === undefined) return { agent: directAgent(target, credentials, authority), credentials, proxy: undefined };
   if (target.server.protocol === 'https:') secureContext(target, credentials, authority);

@@ -17,17 +17,24 @@ export interface Credentials {
 
 /**
  * Obtains the credentials of the target's user: certificate, token, token file, password, credential plugin or auth provider,
- * and the headers of impersonation. Throws UsageError for a file that cannot be read, ClusterError when a plugin fails.
+ * and the headers of impersonation. As for kubectl, a token's file counts before a token, and a plugin only where nothing
+ * else proves who asks; it may be told the server's authority. Throws UsageError for a file that cannot be read, ClusterError when a plugin fails.
  */
-export async function obtainCredentials(target: Target, ambient: Ambient): Promise<Credentials> {
-  const { user } = target;
+export async function obtainCredentials(target: Target, authority: string | undefined, ambient: Ambient): Promise<Credentials> {
+  const { user, cluster } = target;
   const [certificate, key] = await Promise.all([
     pem(user.clientCertificateData, user.clientCertificate, 'the client certificate', target, ambient),
     pem(user.clientKeyData, user.clientKey, "the client certificate's key", target, ambient),
   ]);
   const base = { headers: impersonation(target), certificate, key };
-  if (user.exec !== undefined && user.token === undefined) {
-    const given = await runExecPlugin(user.exec, target.cluster, ambient);
+  if (user.tokenFile !== undefined) {
+    const token = (await fileText(user.tokenFile, 'the token file', ambient).catch((error: unknown) => user.token ?? Promise.reject(error))).trim();
+    return { ...base, headers: { ...base.headers, ...bearer(token) }, renewable: true };
+  }
+  const named = user.token !== undefined || user.username !== undefined;
+  if (user.exec !== undefined && !named && (certificate === undefined || key === undefined)) {
+    const data = authority === undefined ? {} : { certificateAuthorityData: Buffer.from(authority).toString('base64') };
+    const given = await runExecPlugin(user.exec, { ...cluster, ...data }, ambient);
     return {
       headers: { ...base.headers, ...bearer(given.token) },
       certificate: given.certificate ?? certificate,
@@ -35,11 +42,7 @@ export async function obtainCredentials(target: Target, ambient: Ambient): Promi
       renewable: true,
     };
   }
-  if (user.tokenFile !== undefined && user.token === undefined) {
-    const token = (await fileText(user.tokenFile, 'the token file', ambient)).trim();
-    return { ...base, headers: { ...base.headers, ...bearer(token) }, renewable: true };
-  }
-  if (user.authProvider !== undefined && user.token === undefined) {
+  if (user.authProvider !== undefined && !named) {
     return { ...base, headers: { ...base.headers, ...(await providerHeaders(target)) }, renewable: false };
   }
   return { ...base, headers: { ...base.headers, ...basic(target), ...bearer(user.token) }, renewable: false };

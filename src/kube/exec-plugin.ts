@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { ClusterError } from '../model/errors.ts';
 import { trouble } from '../model/trouble.ts';
 import type { Ambient } from './connect-options.ts';
@@ -20,11 +21,16 @@ export interface PluginCredentials {
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  */
 export async function runExecPlugin(plugin: ExecPlugin, cluster: ClusterEntry, ambient: Ambient): Promise<PluginCredentials> {
-  const interactive = ambient.interactive === true && plugin.interactiveMode !== 'Never';
-  if (plugin.interactiveMode === 'Always' && !interactive) {
+  const { interactiveMode = 'IfAvailable' } = plugin;
+  if (!['Never', 'IfAvailable', 'Always'].includes(interactiveMode)) {
+    throw failed(plugin, `has an interactiveMode in the kubeconfig that is none: "${interactiveMode}"`, 'Use Never, IfAvailable or Always.');
+  }
+  const interactive = ambient.interactive === true && interactiveMode !== 'Never';
+  if (interactiveMode === 'Always' && !interactive) {
     throw failed(plugin, 'wants to ask something, and there is no terminal', 'Run this in a terminal.');
   }
-  const { code, stdout, lastWords } = await run(plugin, interactive, execInfo(plugin, cluster, interactive), ambient);
+  const work = (): Promise<PluginRun> => run(plugin, interactive, execInfo(plugin, cluster, interactive), ambient);
+  const { code, stdout, lastWords } = interactive && ambient.aside !== undefined ? await ambient.aside(work) : await work();
   if (code !== 0) {
     const how = typeof code === 'number' ? `exited with ${code}` : `was ended by ${code}`;
     throw failed(plugin, `${how}${lastWords === '' ? '' : `: ${lastWords}`}`, 'Run it by hand, as the kubeconfig does, to see why.');
@@ -81,7 +87,8 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
       clearTimeout(grace);
       abort.removeEventListener('abort', stop);
       if (abort.aborted) return reject(stopped(plugin));
-      const lastWords = stderr.trimEnd().split('\n').at(-1)?.trim() ?? '';
+      if (code !== 0 && stderr !== '' && !stderr.endsWith('\n')) ambient.say?.('\n');
+      const lastWords = stripVTControlCharacters(stderr).trimEnd().split('\n').at(-1)?.trim() ?? '';
       resolve({ code: code ?? signal ?? 1, stdout, lastWords });
     });
   });
@@ -92,7 +99,7 @@ function stopped(plugin: ExecPlugin): ClusterError {
 }
 
 function notStarted(plugin: ExecPlugin, cause: NodeJS.ErrnoException): ClusterError {
-  const hint = plugin.installHint?.trim().replace(/\s+/g, ' ');
+  const hint = plugin.installHint === undefined ? undefined : stripVTControlCharacters(plugin.installHint).trim().replace(/\s+/g, ' ');
   if (cause.code === 'ENOENT') return failed(plugin, 'is not installed', hint ?? 'Install it, or put it on PATH; the kubeconfig asks for it.', cause);
   return failed(plugin, `cannot be run: ${trouble(cause)}`, hint ?? 'Run it by hand to see why.', cause);
 }

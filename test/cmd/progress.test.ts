@@ -48,6 +48,35 @@ describe('progress', () => {
     assert.equal(err, `waiting for credentials, 1 s${CLEAR}`);
   });
 
+  it('makes room for what a credential plugin says, until there is more to show', () => {
+    const shown = line(true);
+    shown.begin('credentials');
+    pass(1_000);
+    shown.giveWay();
+    err += 'open https://login.example';
+    pass(5_000);
+    shown.show({ what: 'asking the nodes', done: 0, of: 1, slow: [] });
+    pass(500);
+    shown.clear();
+    assert.equal(err, `waiting for credentials, 1 s${CLEAR}open https://login.example${CLEAR}asking the nodes: 0 of 1, 6 s${CLEAR}`);
+  });
+
+  it('is not drawn over a question, neither at the beginning nor when credentials are renewed', async () => {
+    const shown = line(true);
+    const ask = async (): Promise<void> => {
+      err += 'Password: ';
+      pass(5_000);
+    };
+    shown.begin('credentials');
+    await shown.aside(ask);
+    shown.show({ what: 'asking the nodes', done: 0, of: 1, slow: [] });
+    pass(500);
+    await assert.rejects(shown.aside(() => ask().then(() => Promise.reject(new Error('wrong')))), { message: 'wrong' });
+    pass(500);
+    shown.clear();
+    assert.equal(err, `Password: ${CLEAR}asking the nodes: 0 of 1, 5 s${CLEAR}Password: ${CLEAR}asking the nodes: 0 of 1, 11 s${CLEAR}`);
+  });
+
   it('stays within the terminal', () => {
     const shown = line(true, 20);
     shown.begin('credentials');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { ExecPlugin } from '../../src/kube/kubeconfig-file.ts';
 import { runExecPlugin } from '../../src/kube/exec-plugin.ts';
 import type { Ambient, Cluster } from '../../src/kube/index.ts';
@@ -46,14 +48,36 @@ describe('a credential plugin', () => {
     assert.equal(heard, 'open https://login.example\n');
   });
 
+  it('that may ask has the terminal for itself', async () => {
+    const asides: string[] = [];
+    const aside = async <T>(work: () => Promise<T>): Promise<T> => {
+      asides.push('begins');
+      return work().finally(() => asides.push('ends'));
+    };
+    const script = "console.log(JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status: { token: String(JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.interactive) } }))";
+    for (const [mode, interactive, told] of [['Always', true, 'true'], ['IfAvailable', true, 'true'], [undefined, true, 'true'], ['Never', true, 'false'], ['IfAvailable', false, 'false']] as const) {
+      asides.length = 0;
+      assert.equal((await runExecPlugin(plugin(script, { interactiveMode: mode }), cluster, ambient({ aside, interactive }))).token, told);
+      assert.deepEqual(asides, told === 'true' ? ['begins', 'ends'] : [], `${mode} ${interactive}`);
+    }
+  });
+
+  it('leaves the line when it fails in the middle of one, and no colours in what is quoted', async () => {
+    let heard = '';
+    const bad = plugin("process.stderr.write('\u001b[31mno session\u001b[0m');process.exit(1)");
+    await assert.rejects(runExecPlugin(bad, cluster, ambient({ say: (text) => (heard += text) })), { message: / exited with 1: no session$/ });
+    assert.equal(heard, '\u001b[31mno session\u001b[0m\n');
+  });
+
   const failures: [string, ExecPlugin, RegExp, RegExp?][] = [
-    ['is not installed', plugin('', { command: 'no-such-plugin', installHint: 'Get it from\n  its page.' }), /^the credential plugin no-such-plugin is not installed$/, /^Get it from its page\.$/],
+    ['is not installed', plugin('', { command: 'no-such-plugin', installHint: '\u001b[1mGet it\u001b[0m from\n  its page.' }), /^the credential plugin no-such-plugin is not installed$/, /^Get it from its page\.$/],
     ['fails', plugin("console.error('noise\\nno session');process.exit(3)"), / exited with 3: no session$/],
     ['is killed', plugin("process.kill(process.pid, 'SIGKILL')"), / was ended by SIGKILL$/],
     ['answers no JSON', plugin("console.log('sesame')"), / answered something that is not JSON$/],
     ['answers another kind', plugin("console.log('{}')"), / answered something that is not an ExecCredential$/],
     ['answers another version', plugin(answering({ token: 'sesame' }, 'client.authentication.k8s.io/v1beta1')), / answered in client\.authentication\.k8s\.io\/v1beta1, and the kubeconfig wants /],
     ['answers nothing of use', plugin(answering({ clientCertificateData: 'c' })), / answered without a token or a certificate with its key$/],
+    ['asks in a way that there is not', plugin('', { interactiveMode: 'never' }), / has an interactiveMode in the kubeconfig that is none: "never"$/, /^Use Never, IfAvailable or Always\.$/],
     ['wants a terminal', plugin('', { interactiveMode: 'Always' }), / wants to ask something, and there is no terminal$/],
   ];
   for (const [what, bad, message, advice] of failures) {
@@ -95,6 +119,49 @@ describe('a credential plugin', () => {
   });
 });
 
+describe('what proves who asks', () => {
+  const exec = { apiVersion: API_VERSION, command: process.execPath, args: ['-e', `console.log(JSON.stringify({ kind: 'ExecCredential', apiVersion: '${API_VERSION}', status: { token: 'plugin' } }))`] };
+  const certificate = { 'client-certificate': certificateFile('client.crt'), 'client-key': certificateFile('client.key') };
+  const basic = `Basic ${Buffer.from('jane:p').toString('base64')}`;
+  const cases: [string, object, string | undefined][] = [
+    ['a plugin', { exec }, 'Bearer plugin'],
+    ['a token rather than a plugin', { exec, token: 'own' }, 'Bearer own'],
+    ['a file with a token rather than a plugin', { exec, tokenFile: '/token' }, 'Bearer of the file'],
+    ['a file with a token rather than a token', { token: 'own', tokenFile: '/token' }, 'Bearer of the file'],
+    ['a token where its file is not there', { token: 'own', tokenFile: '/gone' }, 'Bearer own'],
+    ['a password rather than a plugin', { exec, username: 'jane', password: 'p' }, basic],
+    ['a certificate rather than a plugin', { exec, ...certificate }, undefined],
+  ];
+  for (const [what, user, expected] of cases) {
+    it(`is ${what}, as for kubectl`, async () => {
+      const server = await startApiServer((request, response) => sendJson(response, { as: request.headers.authorization ?? null }));
+      const opened = await withUser(server.url, user);
+      try {
+        assert.deepEqual((await opened.raw('/version')).value, { as: expected ?? null });
+      } finally {
+        opened.close();
+        await server.close();
+      }
+    });
+  }
+
+  it('may depend on the authority of the server, which a plugin is told also where it is in a file', async () => {
+    const script = `
+      const { spec } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+      const token = require('node:crypto').createHash('sha256').update(Buffer.from(spec.cluster['certificate-authority-data'], 'base64')).digest('hex');
+      console.log(JSON.stringify({ kind: 'ExecCredential', apiVersion: '${API_VERSION}', status: { token } }));`;
+    const server = await startApiServer((request, response) => sendJson(response, { as: request.headers.authorization }));
+    const opened = await withUser(server.url, { exec: { ...exec, args: ['-e', script], provideClusterInfo: true } });
+    try {
+      const digest = createHash('sha256').update(readFileSync(certificateFile('ca.crt'))).digest('hex');
+      assert.deepEqual((await opened.raw('/version')).value, { as: `Bearer ${digest}` });
+    } finally {
+      opened.close();
+      await server.close();
+    }
+  });
+});
+
 function withUser(server: string, user: object): Promise<Cluster> {
   const kubeconfig = {
     'current-context': 'a',
@@ -102,6 +169,6 @@ function withUser(server: string, user: object): Promise<Cluster> {
     clusters: [{ name: 'a', cluster: { server, 'certificate-authority': certificateFile('ca.crt') } }],
     users: [{ name: 'a', user }],
   };
-  const files: Record<string, string> = { '/kubeconfig': JSON.stringify(kubeconfig) };
+  const files: Record<string, string> = { '/kubeconfig': JSON.stringify(kubeconfig), '/token': 'of the file\n' };
   return connectTo({ url: server }, { kubeconfig: '/kubeconfig' }, { readFile: async (path) => files[path] ?? (await import('node:fs/promises')).readFile(path, 'utf8') });
 }
