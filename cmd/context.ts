@@ -5,6 +5,7 @@ export interface Output {
   write(text: string): void;
   /** True once a write has failed: the reader has gone, or there is no room. What is written from then on is dropped. */
   ended(): boolean;
+  /** A terminal that can write over what it shows. */
   readonly isTTY: boolean;
   /** Columns of the terminal, or undefined on a pipe. */
   readonly columns: number | undefined;

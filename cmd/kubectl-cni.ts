@@ -20,8 +20,9 @@ void main(process.argv.slice(2));
  */
 async function main(argv: readonly string[]): Promise<void> {
   const name = calledAs(process.argv[1] ?? '');
-  const out = renamed(streamOutput(process.stdout), name);
-  const err = renamed(streamOutput(process.stderr), name);
+  const dumb = process.env['TERM'] === 'dumb';
+  const out = renamed(streamOutput(process.stdout, dumb), name);
+  const err = renamed(streamOutput(process.stderr, dumb), name);
   const { signal, guard, isGuarding } = interruption(err);
   process.on('uncaughtException', (error) => void crash(error, err, isGuarding()));
   let code = 0;
@@ -64,11 +65,11 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
     out,
     err,
     env,
-    colour: out.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    colour: out.isTTY && !env['NO_COLOR'],
     signal,
     guard,
     ask: async (question) => {
-      if (process.stdin.isTTY !== true || !err.isTTY) return undefined;
+      if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
       const { createInterface } = await import('node:readline/promises');
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
       // It keeps Ctrl-C from the process.

@@ -8,7 +8,8 @@ export interface StreamOutput extends Output {
   flush(): Promise<void>;
 }
 
-export function streamOutput(stream: NodeJS.WriteStream): StreamOutput {
+/** A dumb terminal (TERM=dumb, as in Emacs) is one that cannot write over what it shows: as good as none, but as wide as it says. */
+export function streamOutput(stream: NodeJS.WriteStream, dumb = false): StreamOutput {
   let open = true;
   let failure: NodeJS.ErrnoException | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,7 +21,7 @@ export function streamOutput(stream: NodeJS.WriteStream): StreamOutput {
       if (open) stream.write(text);
     },
     ended: () => !open,
-    isTTY: stream.isTTY === true,
+    isTTY: stream.isTTY === true && !dumb,
     get columns() {
       // A terminal that does not know its width says 0.
       return stream.columns || undefined;

@@ -17,4 +17,11 @@ describe('a stream of the process', () => {
       assert.equal(String(stream.read()), 'before');
     });
   }
+
+  it('is a terminal of its width, but a dumb one is none that can be written over', () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 60 }) as unknown as NodeJS.WriteStream;
+    const [able, dumb] = [streamOutput(terminal), streamOutput(terminal, true)];
+    assert.deepEqual([able.isTTY, able.columns], [true, 60]);
+    assert.deepEqual([dumb.isTTY, dumb.columns], [false, 60]);
+  });
 });
