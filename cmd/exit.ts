@@ -1,5 +1,6 @@
 import { ExpectedError } from '../src/model/errors.ts';
 import type { Context } from './context.ts';
+import { errorText } from './error-text.ts';
 
 /** What the exit codes mean; a runbook relies on them. */
 export const EXIT = { healthy: 0, findings: 1, couldNotRun: 2, interrupted: 130 } as const;
@@ -11,7 +12,7 @@ export const EXIT = { healthy: 0, findings: 1, couldNotRun: 2, interrupted: 130 
 export function explainError(error: unknown, context: Context): number {
   if (context.signal.aborted) return EXIT.interrupted;
   if (error instanceof ExpectedError) {
-    context.err.write(`error: ${error.message}\n  ${error.advice}\n`);
+    context.err.write(errorText(error.message, error.advice, context.err.columns));
     return EXIT.couldNotRun;
   }
   context.err.write(bugReport(error, context.version));

@@ -8,6 +8,7 @@ import { checkNodes } from './check-nodes.ts';
 import type { Beside, LookKind } from './look-kind.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { Look } from './live-look.ts';
+import { errorText } from './error-text.ts';
 import { EXIT } from './exit.ts';
 import { exitCode } from './exit-code.ts';
 import type { OutputFormat } from './flags.ts';
@@ -173,7 +174,7 @@ async function show(looked: Looked, options: LoopOptions, context: Context, elap
   if (context.signal.aborted) return;
   await print(looked.report, options, context, elapsedMs, before?.report);
   context.err.write(looked.trouble);
-  if (looked.cutOff) context.err.write(`error: the look was cut off: what had not answered by then was not seen\n  Allow more with ${looked.allowedBy}.\n`);
+  if (looked.cutOff) context.err.write(errorText('the look was cut off: what had not answered by then was not seen', `Allow more with ${looked.allowedBy}.`, context.err.columns));
   if (options.save !== undefined) await saveTo(options.save, looked.snapshot, context);
 }
 

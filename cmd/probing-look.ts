@@ -3,6 +3,7 @@ import type { PodCounts } from '../src/model/probe-report.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import { checkNodes } from './check-nodes.ts';
 import type { Context } from './context.ts';
+import { errorText } from './error-text.ts';
 import type { Flags } from './flags.ts';
 import { liveLook } from './live-look.ts';
 import { isBlind } from './probe-kind.ts';
@@ -53,10 +54,10 @@ export function probingLook(given: Flags, options: ProbingOptions, context: Cont
         });
       } finally {
         pods = (await made?.remove()) ?? pods;
-        if (pods.left.length > 0) context.err.write(`error: ${count(pods.left.length, 'pod')} could not be removed\n  They go by themselves within 15 minutes, or with kubectl cni cleanup.\n`);
+        if (pods.left.length > 0) context.err.write(errorText(`${count(pods.left.length, 'pod')} could not be removed`, 'They go by themselves within 15 minutes, or with kubectl cni cleanup.', context.err.columns));
       }
       const blind = isBlind(surveyed);
-      return { snapshot: surveyed, pods, trouble: blind ? whyBlind(surveyed, pods) : '' };
+      return { snapshot: surveyed, pods, trouble: blind ? whyBlind(surveyed, pods, context.err.columns) : '' };
     });
   };
   return liveLook(given, { ...options, exec: true }, context, further);
@@ -70,7 +71,7 @@ function count(number: number, what: string): string {
 const RIGHTS = 'create and delete jobs.batch; create, watch, delete and deletecollection pods; create pods/exec';
 
 /** Why there is no more than `status` has to show. */
-function whyBlind({ identification, nodes, nodesAsked }: Snapshot, { made }: PodCounts): string {
+function whyBlind({ identification, nodes, nodesAsked }: Snapshot, { made }: PodCounts, columns: number | undefined): string {
   const reasons = Object.entries(nodes).flatMap(([name, facts]) => {
     const debug = facts['node.debugPod'];
     const asked = nodesAsked.length === 0 || nodesAsked.includes(name);
@@ -78,7 +79,7 @@ function whyBlind({ identification, nodes, nodesAsked }: Snapshot, { made }: Pod
   });
   const [first] = reasons;
   const advice = first?.reason === 'forbidden' ? `A probe needs in ${identification.namespace ?? 'kube-system'}: ${RIGHTS}.` : 'See the nodes for why.';
-  return `error: ${made === 0 ? 'no debug pod was made' : 'no debug pod told anything'}${first === undefined ? '' : `: ${first.detail}`}\n  ${advice} What the API shows is told.\n`;
+  return errorText(`${made === 0 ? 'no debug pod was made' : 'no debug pod told anything'}${first === undefined ? '' : `: ${first.detail}`}`, `${advice} What the API shows is told.`, columns);
 }
 
 function nodesIn({ nodesAsked, nodes }: Snapshot): number {
