@@ -21,8 +21,12 @@ export function renderVersion(report: VersionReport, view: VersionView): string 
   const { version, node, platform, kubernetes, cni, unknown } = report;
   const why = (of: UnknownVersion['of']): string => `? (${unknown.find((each) => each.of === of)?.detail})`;
   const ofCluster = [`Kubernetes ${kubernetes ?? why('kubernetes')}`, cni === null ? `CNI ${why('cni')}` : cniName(cni)];
-  const lines = [`kubectl cni ${version} (${platform}, Node ${node})`, ...(kubernetes === null && cni === null ? [] : ofCluster)].flatMap((line) => wrap(line, view.width));
-  return `${[...lines, ...(cni === null ? [] : indented(details(cni, unknown, { ...view, width: view.width - 2 })))].join('\n')}\n`;
+  const lines = [`kubectl cni ${version} (${platform}, Node ${node})`, ...(kubernetes === null && cni === null ? [] : ofCluster)];
+  return `${[...lines.flatMap((line) => hanging(line, view.width)), ...(cni === null ? [] : indented(details(cni, unknown, { ...view, width: view.width - 2 })))].join('\n')}\n`;
+}
+
+function hanging(line: string, width: number): string[] {
+  return wrap(line, width - 2).map((text, index) => (index === 0 ? text : `  ${text}`));
 }
 
 /** `Canal of Calico v3.28.5 and Flannel in 2 versions`. */
