@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { inject } from 'postject';
-import { copyNodeBinary } from './node-binary.ts';
+import { writeNodeBinary } from './node-binary.ts';
 import type { Platform } from './platforms.ts';
 import { signedAdHoc } from './sign-mach-o.ts';
 
@@ -12,7 +12,7 @@ const HARMLESS = /^warning: (Can't find string offset for section name '\.note|T
 
 /** Writes the program of a platform to `target`: its Node, with the blob in it. */
 export async function writeSingleFile(platform: Platform, blob: Buffer, target: string): Promise<void> {
-  await copyNodeBinary(platform, target);
+  await writeNodeBinary(platform, target);
   await chmod(target, 0o755);
   const isMac = platform.os === 'darwin';
   await withoutHarmless(() => inject(target, 'NODE_SEA_BLOB', blob, { sentinelFuse: FUSE, ...(isMac ? { machoSegmentName: 'NODE_SEA' } : {}) }));

@@ -131,6 +131,13 @@ describe('the package', () => {
     assertHealthy({ code: status.code ?? -1, report: JSON.parse(status.stdout) as LookReport, seconds: 0 });
   });
 
+  it('does not hear what is meant for other programs on Node', async () => {
+    for (const options of ['--require /nowhere.cjs', '--bogus', '--inspect-brk=127.0.0.1:0']) {
+      const { code, stdout, stderr } = await attempt([packagedProgram(), '--version'], { env: { ...process.env, NODE_OPTIONS: options }, timeout: 10_000 });
+      assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: `${version()}\n`, stderr: '' }, options);
+    }
+  });
+
   it('goes by the name under which it is linked', async () => {
     const other = join(folder, 'other-bin');
     mkdirSync(other);
