@@ -21,7 +21,12 @@ export interface Flag {
   readonly many?: true;
   /** An empty value is as good as none, as kubectl has it for its own flags. */
   readonly emptyIsNone?: true;
+  /** What a shell offers as its value; several of them with commas between, where the flag may be repeated. */
+  readonly completes?: Completes;
 }
+
+/** One of a few words, or where the words are found: the shell's files and folders, the kubeconfig, the cluster, the rules. */
+export type Completes = readonly string[] | 'file' | 'folder' | 'context' | 'cluster' | 'user' | 'namespace' | 'node' | 'code';
 
 export type FlagTable = Readonly<Record<string, Flag>>;
 
@@ -34,10 +39,10 @@ function connection(takes: string, sample: string, description: string, more: Pa
 
 /** kubectl's own connection flags, under their own names. */
 export const connectionFlags = {
-  kubeconfig: connection('a file', 'FILE', 'File to use instead of $KUBECONFIG'),
-  context: connection('a name', 'NAME', 'Context of the kubeconfig to use'),
-  cluster: connection('a name', 'NAME', 'Cluster of the kubeconfig to use'),
-  user: connection('a name', 'NAME', 'User of the kubeconfig to use'),
+  kubeconfig: connection('a file', 'FILE', 'File to use instead of $KUBECONFIG', { completes: 'file' }),
+  context: connection('a name', 'NAME', 'Context of the kubeconfig to use', { completes: 'context' }),
+  cluster: connection('a name', 'NAME', 'Cluster of the kubeconfig to use', { completes: 'cluster' }),
+  user: connection('a name', 'NAME', 'User of the kubeconfig to use', { completes: 'user' }),
   server: connection('an address', 'URL', 'Address of the API server', { alias: 's' }),
   token: connection('a token', 'TOKEN', 'Bearer token'),
   username: connection('a name', 'NAME', 'Name for basic authentication'),
@@ -47,13 +52,13 @@ export const connectionFlags = {
   'as-group': connection('a name', 'NAME', 'Group to impersonate; may be repeated', { many: true }),
   'as-user-extra': connection('KEY=VALUE', 'KEY=VALUE', 'Extra of that user; may be repeated', { many: true }),
   'tls-server-name': connection('a name', 'NAME', "Name in the API server's certificate"),
-  'certificate-authority': connection('a file', 'FILE', 'File with the certificate authority'),
-  'client-certificate': connection('a file', 'FILE', 'File with the client certificate'),
-  'client-key': connection('a file', 'FILE', 'File with the key of that certificate'),
+  'certificate-authority': connection('a file', 'FILE', 'File with the certificate authority', { completes: 'file' }),
+  'client-certificate': connection('a file', 'FILE', 'File with the client certificate', { completes: 'file' }),
+  'client-key': connection('a file', 'FILE', 'File with the key of that certificate', { completes: 'file' }),
   'insecure-skip-tls-verify': { group: CONNECTION, type: 'boolean', description: "Accept any API server's certificate" },
   'disable-compression': { group: CONNECTION, type: 'boolean', description: 'Ask for answers uncompressed' },
   'request-timeout': connection('a duration', '15s', 'Deadline of one request (default 15s)'),
-  namespace: connection('a namespace', 'NAME', 'Namespace of the CNI (else it is found)', { alias: 'n' }),
+  namespace: connection('a namespace', 'NAME', 'Namespace of the CNI (else it is found)', { alias: 'n', completes: 'namespace' }),
   v: connection('a number', '6', '6: say on stderr what was requested'),
 } satisfies FlagTable;
 
@@ -62,7 +67,7 @@ export type OutputFormat = (typeof OUTPUTS)[number];
 
 /** `-o`, checked here so that the message names what can be chosen. */
 export const outputFlag = {
-  output: { group: 'Output', type: 'string', description: 'table, wide (with evidence), json or yaml', takes: `one of ${OUTPUTS.join(', ')}`, sample: 'wide', alias: 'o', default: 'table' },
+  output: { group: 'Output', type: 'string', description: 'table, wide (with evidence), json or yaml', takes: `one of ${OUTPUTS.join(', ')}`, sample: 'wide', alias: 'o', default: 'table', completes: OUTPUTS },
 } satisfies FlagTable;
 
 export const COLOURS = ['auto', 'always', 'never'] as const;
@@ -70,7 +75,7 @@ export type Colour = (typeof COLOURS)[number];
 
 /** Flags of every command. */
 export const everywhereFlags = {
-  color: { group: EVERYWHERE, type: 'string', description: 'auto, always or never', takes: `one of ${COLOURS.join(', ')}`, sample: 'always', bare: 'always', default: 'auto' },
+  color: { group: EVERYWHERE, type: 'string', description: 'auto, always or never', takes: `one of ${COLOURS.join(', ')}`, sample: 'always', bare: 'always', default: 'auto', completes: COLOURS },
   help: { group: EVERYWHERE, type: 'boolean', alias: 'h', description: 'Show help' },
   version: { group: EVERYWHERE, type: 'boolean', description: 'Show the version of this program' },
 } satisfies FlagTable;

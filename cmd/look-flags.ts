@@ -17,13 +17,13 @@ export const LOOK_EXIT_CODES = '0 healthy, 1 findings, 2 could not run, 130 inte
 /** The flags of every command that looks at a cluster, judges and repeats. */
 export const lookFlags: FlagTable = {
   ...outputFlag,
-  node: { group: LOOK, type: 'string', takes: 'the name of a node', sample: 'n1,n3', many: true, description: 'These nodes only; may be repeated' },
-  from: { group: LOOK, type: 'string', takes: 'a file', sample: 'FILE', description: 'A saved snapshot, no cluster; - is stdin' },
-  save: { group: LOOK, type: 'string', takes: 'a file', sample: 'FILE', description: 'Keep what was seen, without secrets' },
+  node: { group: LOOK, type: 'string', takes: 'the name of a node', sample: 'n1,n3', many: true, completes: 'node', description: 'These nodes only; may be repeated' },
+  from: { group: LOOK, type: 'string', takes: 'a file', sample: 'FILE', completes: 'file', description: 'A saved snapshot, no cluster; - is stdin' },
+  save: { group: LOOK, type: 'string', takes: 'a file', sample: 'FILE', completes: 'file', description: 'Keep what was seen, without secrets' },
   timeout: { group: LOOK, type: 'string', takes: 'a duration', sample: '5m', default: '5m', description: 'Deadline of one look; 0 is none' },
   wait: { group: REPEAT, type: 'string', takes: 'a duration', sample: '5m', bare: '5m', description: 'Look again until healthy, for scripts' },
   watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Look again every 2 s; a pipe gets what changed' },
-  'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, sample: 'warning', default: 'warning', description: '1 from: info, warning, critical, or never' },
+  'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, sample: 'warning', default: 'warning', completes: FAIL_ON, description: '1 from: info, warning, critical, or never' },
   strict: { group: CODE, type: 'boolean', description: '1 also when something could not be checked' },
 };
 

@@ -23,8 +23,8 @@ const LONGEST_MS = 600_000;
 const flags: FlagTable = {
   ...lookFlags,
   timeout: { group: LOOK, type: 'string', takes: 'a duration', sample: '5m', default: '5m', description: 'Deadline of one probe, 10m at most' },
-  checks: { group: LOOK, type: 'string', takes: 'a code', sample: 'CNI501', many: true, description: 'These checks only; a list, may be repeated' },
-  ignore: { group: LOOK, type: 'string', takes: 'a code', sample: 'CNI708', many: true, description: 'Not these checks; a list, may be repeated' },
+  checks: { group: LOOK, type: 'string', takes: 'a code', sample: 'CNI501', many: true, completes: 'code', description: 'These checks only; a list, may be repeated' },
+  ignore: { group: LOOK, type: 'string', takes: 'a code', sample: 'CNI708', many: true, completes: 'code', description: 'Not these checks; a list, may be repeated' },
   peers: { group: LOOK, type: 'string', takes: 'a number', sample: '3', default: '3', description: 'Others that each node tries, above 10 nodes' },
   image: { group: PODS, type: 'string', takes: 'an image', sample: 'IMAGE', description: "In place of that of the node's own CNI pod" },
   privileged: { group: PODS, type: 'boolean', description: 'Where a security module forbids reading' },
