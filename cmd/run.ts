@@ -9,27 +9,26 @@
  */
 import type { Context } from './context.ts';
 import { readCommandLine } from './command-line.ts';
+import type { Shape } from './command-line.ts';
 import { EXIT, explainError } from './exit.ts';
 import { COLOURS, choiceOf } from './flags.ts';
-import type { FlagTable, Flags } from './flags.ts';
+import type { Flags } from './flags.ts';
 import { cleanupCommand } from './cleanup.ts';
 import { optionsCommand } from './options.ts';
 import { probeCommand } from './probe.ts';
 import { statusCommand } from './status.ts';
 import { versionCommand } from './version-command.ts';
 
-/** A command: its words of help, its flags, and what it does; `act` returns the exit code. */
-export interface Command {
-  readonly name: string;
+/** A command: its words of help, its flags and words, and what it does; `act` returns the exit code. */
+export interface Command extends Shape {
   /** What it answers or does, as it goes on after its name and a colon. */
   readonly summary: string;
   /** One thing more that has to be known before it is used. */
   readonly about?: string;
-  readonly flags: FlagTable;
   /** Two command lines, each with the incident in which it is typed. */
   readonly examples: readonly (readonly [command: string, incident: string])[];
   readonly exitCodes: string;
-  act(flags: Flags, context: Context): Promise<number>;
+  act(flags: Flags, context: Context, words: readonly string[]): Promise<number>;
 }
 
 export const commands: readonly Command[] = [statusCommand, probeCommand, cleanupCommand, versionCommand, optionsCommand];
@@ -45,7 +44,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
 
 async function dispatch(argv: readonly string[], context: Context): Promise<number> {
   const typed = readCommandLine(argv, commands);
-  if (typed.wants === 'command') return typed.command.act(typed.flags, { ...context, colour: colourFor(typed.flags, context) });
+  if (typed.wants === 'command') return typed.command.act(typed.flags, { ...context, colour: colourFor(typed.flags, context) }, typed.words);
   if (typed.wants === 'version') {
     context.out.write(`${context.version}\n`);
   } else {
