@@ -44,7 +44,7 @@ export interface Ambient {
 }
 
 /** A file's text, by the ambient reader. */
-export async function readText(ambient: Ambient, path: string): Promise<string> {
+export async function readText(ambient: Pick<Ambient, 'readFile'>, path: string): Promise<string> {
   if (ambient.readFile !== undefined) return ambient.readFile(path);
   const { readFile } = await import('node:fs/promises');
   return readFile(path, 'utf8');

@@ -19,6 +19,8 @@ export type {
 } from './cluster.ts';
 export { connect } from './connect.ts';
 export type { Ambient, ConnectOptions } from './connect-options.ts';
+export { kubeconfigNames } from './kubeconfig-names.ts';
+export type { KubeconfigNames } from './kubeconfig-names.ts';
 export { findLeftovers, removeLeftovers } from './leftovers.ts';
 export type { Leftovers } from './leftovers.ts';
 export { createRunPods } from './run-pods.ts';

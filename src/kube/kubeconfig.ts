@@ -7,12 +7,15 @@ import type { Kubeconfig } from './kubeconfig-file.ts';
 import { kubeconfigPlaces } from './kubeconfig-places.ts';
 import { platformPaths } from './platform-paths.ts';
 
+/** What files are read from. */
+type Surroundings = Pick<Ambient, 'env' | 'home' | 'platform' | 'readFile'>;
+
 /**
  * The kubeconfig by kubectl's rules: the file of `--kubeconfig`; else those of KUBECONFIG, merged, missing ones skipped;
  * else `~/.kube/config`. Undefined when there is none; a UsageError names a file that cannot be used.
  * https://pkg.go.dev/k8s.io/client-go/tools/clientcmd#ClientConfigLoadingRules
  */
-export async function loadKubeconfig(options: ConnectOptions, ambient: Ambient): Promise<Kubeconfig | undefined> {
+export async function loadKubeconfig(options: ConnectOptions, ambient: Surroundings): Promise<Kubeconfig | undefined> {
   if (options.kubeconfig) return present(await readKubeconfig(options.kubeconfig, ambient), options.kubeconfig);
   const { files, from } = kubeconfigPlaces(ambient);
   if (from === 'KUBECONFIG') return merge((await Promise.all(files.map((file) => readKubeconfig(file, ambient)))).filter((config) => config !== undefined));
@@ -23,7 +26,7 @@ export async function loadKubeconfig(options: ConnectOptions, ambient: Ambient):
   return undefined;
 }
 
-async function readKubeconfig(file: string, ambient: Ambient): Promise<Kubeconfig | undefined> {
+async function readKubeconfig(file: string, ambient: Surroundings): Promise<Kubeconfig | undefined> {
   let text: string;
   try {
     text = await readText(ambient, file);
