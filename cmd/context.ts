@@ -1,4 +1,4 @@
-import type { Cluster, ConnectOptions } from '../src/kube/index.ts';
+import type { Cluster, ConnectOptions, KubeconfigNames } from '../src/kube/index.ts';
 
 /** A stream that a command writes to. */
 export interface Output {
@@ -39,9 +39,15 @@ export interface Context {
   /** Ends early, without an error, when the signal aborts. */
   sleep(milliseconds: number): Promise<void>;
   readFile(path: string): Promise<string>;
-  writeFile(path: string, text: string): Promise<void>;
-  /** `line`: what else is written where a credential plugin writes, and makes room for it. */
-  connect(options: ConnectOptions, signal: AbortSignal, line?: GivesWay): Promise<Cluster>;
+  /** Whole or not at all; for its owner alone, unless it is a program, which everybody may run. */
+  writeFile(path: string, text: string, kind?: 'program'): Promise<void>;
+  /**
+   * `line`: what else is written where a credential plugin writes, and makes room for it; `unseen`: nobody looks there, and a
+   * plugin may neither ask nor speak.
+   */
+  connect(options: ConnectOptions, signal: AbortSignal, line?: GivesWay | 'unseen'): Promise<Cluster>;
+  /** What the kubeconfig names, without a connection and without credentials. */
+  kubeconfigNames(options: ConnectOptions): Promise<KubeconfigNames>;
 }
 
 /** Something that is written over and over in one place of the terminal. */

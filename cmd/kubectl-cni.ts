@@ -2,10 +2,11 @@
 import { homedir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { calledAs, renamed } from './called-as.ts';
-import type { Context } from './context.ts';
+import type { Context, GivesWay } from './context.ts';
 import { tooOld } from './node-version.ts';
 import { streamOutput } from './stream-output.ts';
 import type { StreamOutput } from './stream-output.ts';
+import type { Ambient } from '../src/kube/index.ts';
 import { trouble } from '../src/model/trouble.ts';
 import { NODE_RANGE, VERSION } from './version.ts';
 
@@ -83,9 +84,13 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
       const { readInput } = await import('./read-input.ts');
       return readInput(path, () => process.stdin, signal);
     },
-    writeFile: async (path, text) => {
+    writeFile: async (path, text, kind) => {
       const { writeWhole } = await import('./write-whole.ts');
-      return writeWhole(path, text, `${process.pid}.part`);
+      return writeWhole(path, text, `${process.pid}.part`, kind === 'program' ? 0o755 : 0o600);
+    },
+    kubeconfigNames: async (options) => {
+      const { kubeconfigNames } = await import('../src/kube/index.ts');
+      return kubeconfigNames(options, { env, home: homeFolder(), platform: process.platform });
     },
     connect: async (options, abort, line) => {
       const { connect } = await import('../src/kube/index.ts');
@@ -94,16 +99,20 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
         home: homeFolder(),
         platform: process.platform,
         signal: abort,
-        say: (text) => {
-          line?.giveWay();
-          err.write(text);
-        },
-        ...(line === undefined ? {} : { aside: line.aside }),
-        interactive: process.stdin.isTTY === true,
+        ...(line === 'unseen' ? {} : onTerminal(err, line)),
         ...(process.platform === 'win32' ? {} : { signalGroup }),
       });
     },
   };
+}
+
+/** How a credential plugin speaks with who sits there. */
+function onTerminal(err: StreamOutput, line: GivesWay | undefined): Pick<Ambient, 'say' | 'aside' | 'interactive'> {
+  const say = (text: string): void => {
+    line?.giveWay();
+    err.write(text);
+  };
+  return { say, interactive: process.stdin.isTTY === true, ...(line === undefined ? {} : { aside: line.aside }) };
 }
 
 interface Interruption extends Pick<Context, 'signal' | 'guard'> {

@@ -20,6 +20,10 @@ export interface Surroundings {
   readonly connect?: (signal: AbortSignal, options: ConnectOptions) => Cluster | Promise<Cluster>;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
+  /** What the program is called; `kubectl cni` when left out. */
+  readonly name?: string;
+  /** `linux-x64` when left out. */
+  readonly platform?: string;
   readonly signal?: AbortSignal;
   readonly columns?: number;
   readonly tty?: boolean;
@@ -32,7 +36,7 @@ export interface Surroundings {
   /** Whether a write to stdout has failed. */
   readonly ended?: () => boolean;
   /** Writes a file instead of keeping its text. */
-  readonly writeFile?: (path: string, text: string) => Promise<void>;
+  readonly writeFile?: Context['writeFile'];
 }
 
 /** Runs a command line in this process, with streams that are strings, no colour and a clock that stands still. */
@@ -47,10 +51,10 @@ export async function runIn(act: (context: Context) => Promise<number>, surround
   const written: Record<string, string> = {};
   const { tty = false, columns, ended = () => false } = surroundings;
   const context: Context = {
-    name: 'kubectl cni',
+    name: surroundings.name ?? 'kubectl cni',
     version: '0.0.0-test',
     node: 'v22.19.0',
-    platform: 'linux-x64',
+    platform: surroundings.platform ?? 'linux-x64',
     out: { write: (text) => void (out += text), ended, isTTY: tty, columns },
     err: { write: (text) => void (err += text), ended: () => false, isTTY: tty, columns },
     env: surroundings.env ?? {},
@@ -63,6 +67,10 @@ export async function runIn(act: (context: Context) => Promise<number>, surround
     sleep: async (milliseconds) => surroundings.onSleep?.(milliseconds),
     readFile: (path) => readFile(path, 'utf8'),
     writeFile: surroundings.writeFile ?? (async (path, text) => void (written[path] = text)),
+    kubeconfigNames: async (options) => {
+      const { kubeconfigNames } = await import('../../src/kube/index.ts');
+      return kubeconfigNames(options, { env: surroundings.env ?? {}, home: surroundings.home ?? '/nonexistent', platform: 'linux' });
+    },
     connect: async (options, signal) => {
       if (surroundings.connect !== undefined) return surroundings.connect(signal, options);
       if (surroundings.cluster !== undefined) return surroundings.cluster;
