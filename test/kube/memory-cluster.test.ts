@@ -63,6 +63,21 @@ describe('the memory cluster', () => {
     ]);
   });
 
+  it('prints nodes and namespaces as the server does', async () => {
+    const named = (kind: string, name: string, more: object): ApiObject => ({ apiVersion: 'v1', kind, metadata: { name, creationTimestamp: '2026-01-01T11:55:19Z', labels: { 'node-role.kubernetes.io/worker': '' } }, ...more });
+    const ready = (status: string): object => ({ status: { conditions: [{ type: 'Ready', status }], nodeInfo: { kubeletVersion: 'v1.34.4' } } });
+    const cluster = memoryCluster([
+      named('Node', 'c', {}),
+      named('Node', 'b', { ...ready('Unknown'), spec: { unschedulable: true } }),
+      named('Node', 'a', ready('True')),
+      named('Namespace', 'web', { status: { phase: 'Terminating' } }),
+    ]);
+    const print = async (plural: string): Promise<string[]> => (await cluster.table({ ...NODES, plural })).value.map(({ cells }) => Object.values(cells).join(' '));
+    assert.deepEqual(await print('nodes'), ['a Ready worker 4m41s v1.34.4', 'b NotReady,SchedulingDisabled worker 4m41s v1.34.4', 'c Unknown worker 4m41s ']);
+    assert.deepEqual(await print('namespaces'), ['web Terminating 4m41s']);
+    await assert.rejects(cluster.table({ ...NODES, plural: 'configmaps' }), InternalError);
+  });
+
   it('serves the types of its objects, and no others', async () => {
     const cluster = memoryCluster(OBJECTS);
     const { groups } = (await cluster.raw<{ groups: { name: string }[] }>('/apis')).value;

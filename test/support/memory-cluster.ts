@@ -3,6 +3,7 @@ import { rightText, rightTo, rightToRead } from '../../src/kube/index.ts';
 import { collectionPath, execName, objectPath, podPath, requestName, selectorsOf, withQuery } from '../../src/kube/index.ts';
 import type { Answer, ApiObject, Change, Cluster, ExecResult, ExecTarget, RequestRecord, Resource, Scope, TableRow } from '../../src/kube/index.ts';
 import { AccessError, ClusterError, InternalError } from '../../src/model/errors.ts';
+import { namespaceRow, nodeRow } from './node-table.ts';
 import { podRow } from './pod-table.ts';
 import { fitsFields, fitsLabels } from './selectors.ts';
 import { apiGroupList, servedTypes } from './served-types.ts';
@@ -139,8 +140,9 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
       answer<readonly ApiObject[]>(listPath(resource, scope, {}), listRight(resource, scope), DEADLINE_MS, () => select(resource, scope)),
     table: (resource, scope = {}) =>
       answer<readonly TableRow[]>(listPath(resource, scope, { includeObject: 'None' }), listRight(resource, scope), DEADLINE_MS, () => {
-        if (resource.plural !== 'pods') throw new InternalError(`the memory cluster prints no table of ${resource.plural}`);
-        return select(resource, scope).map((pod) => podRow(pod, scope.namespace ?? '', Date.parse(now)));
+        const print = PRINTED[resource.plural];
+        if (print === undefined) throw new InternalError(`the memory cluster prints no table of ${resource.plural}`);
+        return select(resource, scope).map((object) => print(object, Date.parse(now), scope.namespace ?? ''));
       }),
     exec: (target, command, deadlineMs, { input = '' } = {}) => {
       const path = withQuery(podPath(target, 'exec'), { container: target.container, command, stdout: 'true', stderr: 'true' });
@@ -200,6 +202,12 @@ export function memoryCluster(objects: readonly ApiObject[], options: MemoryClus
 
 /** What goes on after an interruption. */
 const SURVIVES = /^(?:create|delete|deletecollection|watch) /;
+/** What it can print a table of. */
+const PRINTED: Readonly<Record<string, (object: ApiObject, nowMs: number, namespace: string) => TableRow>> = {
+  pods: (pod, nowMs, namespace) => podRow(pod, namespace, nowMs),
+  nodes: nodeRow,
+  namespaces: namespaceRow,
+};
 const PODS: Resource = { group: '', version: 'v1', plural: 'pods' };
 const DEADLINE_MS = 15_000;
 const HANG_MS = 20;
