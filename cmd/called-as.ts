@@ -14,6 +14,12 @@ export function calledAs(path: string): string {
   return plugin === undefined ? file || OWN_NAME : `kubectl ${plugin.replaceAll('-', ' ').replaceAll('_', '-')}`;
 }
 
+/** The name of the file that is called by these words, the inverse of the above: `kubectl-cni_doctor` for `kubectl cni-doctor`. */
+export function fileOf(name: string): string {
+  const [first = '', ...words] = name.split(' ');
+  return [first, ...words.map((word) => word.replaceAll('-', '_'))].join('-');
+}
+
 /** An output in which the program goes by another name, so that what it tells people to type works for them. */
 export function renamed<T extends Output>(output: T, name: string): T {
   if (name === OWN_NAME) return output;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { calledAs, renamed } from '../../cmd/called-as.ts';
+import { calledAs, fileOf, renamed } from '../../cmd/called-as.ts';
 import type { Output } from '../../cmd/context.ts';
 
 describe('the name by which it is called', () => {
@@ -14,6 +14,10 @@ describe('the name by which it is called', () => {
     ['', 'kubectl cni'],
   ];
   for (const [path, name] of names) it(`${path || 'none'} is ${name}`, () => assert.equal(calledAs(path), name));
+
+  it('leads back to the name of the file', () => {
+    for (const file of ['kubectl-cni', 'kubectl-cni_doctor', 'kubectl-net-cni', 'cnidoctor', 'cni-doctor']) assert.equal(fileOf(calledAs(`/bin/${file}`)), file);
+  });
 
   it('is what it tells people to type', () => {
     let said = '';
