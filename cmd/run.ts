@@ -10,6 +10,7 @@
 import type { Context } from './context.ts';
 import { readCommandLine } from './command-line.ts';
 import type { Shape } from './command-line.ts';
+import { completionCommand } from './completion.ts';
 import { EXIT, explainError } from './exit.ts';
 import { COLOURS, choiceOf } from './flags.ts';
 import type { Flags } from './flags.ts';
@@ -31,7 +32,7 @@ export interface Command extends Shape {
   act(flags: Flags, context: Context, words: readonly string[]): Promise<number>;
 }
 
-export const commands: readonly Command[] = [statusCommand, probeCommand, cleanupCommand, versionCommand, optionsCommand];
+export const commands: readonly Command[] = [statusCommand, probeCommand, cleanupCommand, completionCommand, versionCommand, optionsCommand];
 
 /** Runs one command line. Never throws and never ends the process; the answer is the exit code. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {

@@ -6,7 +6,7 @@ import { runCommand } from '../support/test-context.ts';
 /** A command line, and what its message on stderr has to say. Each ends with 2, says nothing on stdout and shows no stack. */
 const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['statsu', /no command "statsu"\n {2}Did you mean kubectl cni status\?/],
-  ['frobnicate', /no command "frobnicate"\n {2}Commands: status, probe, cleanup, version, options\./],
+  ['frobnicate', /no command "frobnicate"\n {2}Commands: status, probe, cleanup, completion, version, options\./],
   ['status --no-exce', /no flag --no-exce\n {2}Did you mean --no-exec\?/],
   ['status --frobnicate', /no flag --frobnicate\n {2}See kubectl cni status --help\./],
   ['--frobnicate', /no flag --frobnicate\n {2}See kubectl cni --help\./],
@@ -16,6 +16,17 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['status extra', /status takes no argument, and "extra" was given/],
   ['status -- foo', /status takes no argument, and "foo" was given/],
   ['status ', /status takes no argument, and an empty one was given\n {2}Is it from a variable that is not set\?/],
+  ['completion', /completion needs a shell, or --hook\n {2}Use bash, zsh or fish; or --hook FOLDER/],
+  ['completion bsh', /completion does not take "bsh"\n {2}Did you mean bash\? It takes bash, zsh, fish\./],
+  ['completion powershell', /completion does not take "powershell"\n {2}Use one of bash, zsh, fish\./],
+  ['completion ', /completion needs a shell, and was given an empty one\n {2}Is it from a variable that is not set\?/],
+  ['completion bash zsh', /completion takes a shell, and "zsh" was given beside\n {2}See kubectl cni completion --help\./],
+  ['completion -- bash zsh', /completion takes a shell, and "zsh" was given beside/],
+  ['completion bash --hook bin', /--hook is for every shell\n {2}Leave out bash, or --hook\./],
+  ['completion --hook', /--hook needs a folder\n/],
+  ['completion --hook=', /--hook needs a folder, and was given an empty one/],
+  ['completion --shell bash', /there is no flag --shell\n {2}See kubectl cni completion --help\./],
+  ['--hook bin', /--hook is a flag of a command\n {2}Type kubectl cni completion --hook bin\./],
   ['-- status', /the command comes before its flags/],
   ['--watch', /--watch is a flag of a command\n {2}Type kubectl cni status --watch\./],
   ['--help statsu', /no command "statsu"\n {2}Did you mean kubectl cni status\?/],
@@ -63,7 +74,7 @@ describe('the command line', () => {
     });
   }
 
-  for (const line of ['--help', 'status --help', 'status -h', 'version --help', 'help', 'help status', '--help status', '-h', '']) {
+  for (const line of ['--help', 'status --help', 'status -h', 'version --help', 'completion --help', 'completion bash --help', 'help', 'help status', '--help status', '-h', '']) {
     it(`helps: ${line || 'nothing typed'}`, async () => {
       const { code, out, err } = await runCommand(line === '' ? [] : line.split(' '));
       assert.equal(err, '');
