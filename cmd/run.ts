@@ -34,6 +34,9 @@ export interface Command extends Shape {
 
 export const commands: readonly Command[] = [statusCommand, probeCommand, cleanupCommand, completionCommand, versionCommand, optionsCommand];
 
+/** What shells ask, by the name that Cobra's scripts have for it; not for people, and in no list. */
+const COMPLETE = '__complete';
+
 /** Runs one command line. Never throws and never ends the process; the answer is the exit code. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
   try {
@@ -44,6 +47,10 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
 }
 
 async function dispatch(argv: readonly string[], context: Context): Promise<number> {
+  if (argv[0] === COMPLETE) {
+    const { complete } = await import('./complete.ts');
+    return complete(argv.slice(1), commands, context);
+  }
   const typed = readCommandLine(argv, commands);
   if (typed.wants === 'command') return typed.command.act(typed.flags, { ...context, colour: colourFor(typed.flags, context) }, typed.words);
   if (typed.wants === 'version') {

@@ -46,6 +46,18 @@ describe('the process', function () {
       assert.throws(() => process.kill(Number(readFileSync(pid, 'utf8')), 0), { code: 'ESRCH' });
     });
 
+    it('keeps nobody waiting who completes a line, and asks and tells nothing', async () => {
+      const pid = join(folder, 'pid');
+      const file = kubeconfig(`echo Open this page >&2; trap : TERM; sleep 60 & echo $! > ${pid}; wait; sleep 60`);
+      const began = performance.now();
+      const { code, out, err } = await runProgram(['__complete', 'status', '--kubeconfig', file, '--node', '']);
+      assert.ok(performance.now() - began < 4000);
+      assert.deepEqual({ code, out, err }, { code: 0, out: ':4\n', err: 'the credential plugin sh was stopped before it answered\n' });
+      assert.throws(() => process.kill(Number(readFileSync(pid, 'utf8')), 0), { code: 'ESRCH' });
+      const names = await runProgram(['__complete', 'status', '--kubeconfig', file, '--user', '']);
+      assert.deepEqual(names, { code: 0, out: 'me\n:4\n', err: '' });
+    });
+
     it('ends with 130 when it is interrupted', async () => {
       const { code, out } = await runProgram(['status', '--kubeconfig', kubeconfig('sleep 60; echo x')], { signal: 'SIGINT' });
       assert.equal(out, '');
@@ -65,12 +77,32 @@ describe('the process', function () {
       proxy.close();
     });
 
+    it('keeps nobody waiting who completes a line', async () => {
+      const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+      const began = performance.now();
+      const { code, out, err } = await runProgram(['__complete', 'status', '-s', 'https://10.255.255.1:6443', '--node', ''], { env });
+      assert.ok(performance.now() - began < 4000);
+      assert.deepEqual([code, out], [0, ':4\n']);
+      assert.match(err, /^[^\n]+ was stopped before [^\n]+\n$/);
+    });
+
     it('ends when it has said so', async () => {
       const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
       const { code, err } = await runProgram(['status', '-s', 'https://10.255.255.1:6443', '--request-timeout', '1s'], { env });
       assert.match(err, /^error: /);
       assert.equal(code, 2);
     });
+  });
+
+  it('loads for a start only what it needs', async () => {
+    const hooks = 'import{registerHooks}from"node:module";registerHooks({load(url,context,next){process._rawDebug(url);return next(url,context)}})';
+    const loadedBy = async (...argv: string[]): Promise<string> => (await runProgram(argv, { node: [`--import=data:text/javascript,${encodeURIComponent(hooks)}`] })).err;
+    const [status, completing, version] = await Promise.all([loadedBy('status', '--from', 'missing'), loadedBy('__complete', 'status', '-o', 'j'), loadedBy('--version')]);
+    assert.match(status, /cmd\/status\.ts/);
+    assert.doesNotMatch(status, /cmd\/(complete|candidates|completion-|names-from|\w+-completion)/);
+    assert.match(completing, /cmd\/candidates\.ts/);
+    assert.doesNotMatch(completing, /cmd\/(names-from|completion-(hook|script))|src\/(kube|rules|snapshot|collect)|node_modules/);
+    assert.doesNotMatch(version, /cmd\/run\.ts/);
   });
 
   it('says in one sentence that Node is too old, whatever was typed', async () => {
