@@ -14,11 +14,12 @@ export const COMMON_GROUPS: readonly string[] = ['Connection', 'Everywhere'];
 /** Help of the whole program, `columns` wide. */
 export function programHelp(commands: readonly Command[], columns: number | undefined): string {
   const width = widthFor(columns);
+  const nameWidth = Math.max(...commands.map(({ name }) => name.length)) + 2;
   return lines([
     ...wrap('kubectl cni: is the pod network healthy, and if not, why?', width),
     ...exampleLines(PROGRAM_EXAMPLES, width),
     '',
-    ...commands.flatMap(({ name, summary }) => row('  ', name, 11, summary, width)),
+    ...commands.flatMap(({ name, summary }) => row('  ', name, nameWidth, summary, width)),
     '',
     ...wrap('kubectl cni COMMAND --help shows the flags of a command, and kubectl cni options those that they share with kubectl.', width),
     ...wrap('Exit codes: 0 healthy, 1 findings, 2 could not run, 130 interrupted.', width),
