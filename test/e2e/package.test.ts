@@ -75,6 +75,11 @@ describe('the package', () => {
     });
   }
 
+  it('has a manifest that breaks no rule of krew, and holds the checksums of these archives', async () => {
+    const { code, stdout } = await attempt([process.execPath, '--disable-warning=ExperimentalWarning', `${root}krew/check-manifest.ts`, manifest, release]);
+    assert.deepEqual({ code, stdout }, { code: 0, stdout: 'cni.yaml has no fault\n' });
+  });
+
   it('is installed by krew', async () => {
     const { code, stderr } = await attempt([krew, 'install', `--manifest=${manifest}`, `--archive=${archive}`], { env });
     assert.equal(code, 0, stderr);
