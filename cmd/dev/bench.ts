@@ -20,15 +20,15 @@ main(process.argv.slice(2));
 
 function main(chosen: readonly string[]): void {
   const flavours = chosen.length === 0 ? FLAVOURS : chosen;
-  const rows = flavours.flatMap(measured);
+  const clusters = flavours.map(measured);
   const [cpu] = cpus();
   const machine = `${cpu?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, Linux; ${new Date().toISOString().slice(0, 10)}`;
   const text = [
-    `Three nodes; whole processes; medians of ${RUNS} runs in turn (\`probe\`: ${PROBES}). ${machine}.`,
+    `Three nodes; whole processes; medians of ${RUNS} runs in turn (\`probe\`: ${PROBES}), beside kubectl ${clusters[0]?.kubectl}. ${machine}.`,
     '',
     '| cluster | command | ms | MB | requests | beside it | ms | MB | |',
     '|---|---|---|---|---|---|---|---|---|',
-    ...rows,
+    ...clusters.flatMap(({ rows }) => rows),
     '',
     `Archives: ${archives().join(', ')}.`,
   ].join('\n');
@@ -37,8 +37,8 @@ function main(chosen: readonly string[]): void {
   console.log(text);
 }
 
-/** The rows of one cluster, which is made and removed. */
-function measured(flavour: string): string[] {
+/** The rows of one cluster, which is made and removed, and the version of its kubectl. */
+function measured(flavour: string): { readonly kubectl: string; readonly rows: readonly string[] } {
   const name = `bench-${flavour}`;
   check([lab, 'up', flavour, '--name', name]);
   try {
@@ -60,13 +60,15 @@ function measured(flavour: string): string[] {
       return `| ${flavour} | \`${command}\` | ${ms} | ${taken?.megabytes} | ${requests} | \`${beside}\` | ${otherMs} | ${other?.megabytes} | ${compared} |`;
     };
     const GET = 'kubectl get nodes,daemonsets,pods -A -o json';
-    return [
+    const { clientVersion } = JSON.parse(check(inLab(name, 'kubectl', 'version', '--client', '-o', 'json'))) as { clientVersion: { gitVersion: string } };
+    const rows = [
       row('--version', quick['version'], '0', 'kubectl version --client', quick['clientVersion']),
       row('--help', quick['help'], '0', 'kubectl version --client', quick['clientVersion']),
       row('status --no-exec', quick['noExec'], requests(name, 'status', '--no-exec'), GET, quick['get']),
       row('status', quick['status'], requests(name, 'status'), GET, quick['get']),
       row('probe', slow['probe'], requests(name, 'probe'), 'kubectl debug node/... -- ip address, for each node', slow['debug']),
     ];
+    return { kubectl: clientVersion.gitVersion, rows };
   } finally {
     check([lab, 'down', '--name', name]);
   }
