@@ -33,4 +33,5 @@ export const MOVE = krewFile('internal/installation/move.go');
 export const INSTALL = krewFile('internal/installation/install.go');
 /** The fields and their types. */
 export const TYPES = krewFile('pkg/index/types.go');
+/** What krew's guide asks of whoever writes a manifest. */
 export const MANIFEST_GUIDE = krewFile('site/content/docs/developer-guide/plugin-manifest.md');

@@ -3,6 +3,7 @@
  * missing: whether it has to be there is for the checks to say.
  */
 
+/** The whole of it. */
 export interface Manifest {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -10,6 +11,7 @@ export interface Manifest {
   readonly spec?: ManifestSpec;
 }
 
+/** What krew shows of a plugin, and where it is. */
 export interface ManifestSpec {
   readonly version?: string;
   readonly homepage?: string;
@@ -19,6 +21,7 @@ export interface ManifestSpec {
   readonly platforms?: readonly ManifestPlatform[];
 }
 
+/** The archive for the platforms that the selector matches, and what of it is installed. */
 export interface ManifestPlatform {
   readonly uri?: string;
   readonly sha256?: string;
@@ -33,6 +36,7 @@ export interface Selector {
   readonly matchExpressions?: readonly Requirement[];
 }
 
+/** One condition of a selector, on the label `key`. */
 export interface Requirement {
   readonly key?: string;
   readonly operator?: string;

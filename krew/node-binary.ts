@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import bases from './bases/package.json' with { type: 'json' };
 import { deafToNodeOptions } from './node-options.ts';
 import type { Platform } from './platforms.ts';
 
-const bases = fileURLToPath(new URL('bases/', import.meta.url));
+const folder = fileURLToPath(new URL('bases/', import.meta.url));
 
 interface Source {
   /** Where Node's own binary for it lies in `bases`. */
@@ -32,9 +33,9 @@ export function isHost({ os, arch }: Platform): boolean {
 
 /** Fetches the released Node of platforms, by the lock file beside it, unless they are there. */
 export function fetchNodeBinaries(platforms: readonly Platform[]): void {
-  if (platforms.every((platform) => isHost(platform) || existsSync(sourceOf(platform).binary))) return;
+  if (platforms.every((platform) => isHost(platform) || isFetched(platform))) return;
   // --force: they are meant for other machines. Without --no-bin-links the last one becomes `.bin/node`.
-  execFileSync('npm', ['ci', '--force', '--ignore-scripts', '--no-bin-links', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: bases, stdio: ['ignore', 2, 2] });
+  execFileSync('npm', ['ci', '--force', '--ignore-scripts', '--no-bin-links', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, stdio: ['ignore', 2, 2] });
 }
 
 /** Node's licence, which covers what is linked into its binary. */
@@ -60,8 +61,17 @@ function stripped(target: string, tool: string, debianPackage: string): void {
   }
 }
 
+/** In the version that is pinned: the blob is made by that one, and another one may not understand it. */
+function isFetched(platform: Platform): boolean {
+  const { binary } = sourceOf(platform);
+  const manifest = join(dirname(binary), '../package.json');
+  if (!existsSync(binary) || !existsSync(manifest)) return false;
+  const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: keyof typeof bases.dependencies; version: string };
+  return bases.dependencies[name] === version;
+}
+
 function sourceOf({ os, arch }: Platform): Source {
   const source = SOURCES[`${os}/${arch}`];
   if (source === undefined) throw new Error(`there is no Node for ${os}/${arch} in krew/node-binary.ts`);
-  return { ...source, binary: `${bases}node_modules/${source.binary}` };
+  return { ...source, binary: `${folder}node_modules/${source.binary}` };
 }

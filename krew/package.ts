@@ -39,7 +39,13 @@ async function main(names: readonly string[]): Promise<void> {
   }
   if (wanted.length < PLATFORMS.length) return;
   const template = await readFile(`${root}.krew.yaml`, 'utf8');
-  await writeFile(`${release}/cni.yaml`, fillManifest(template, `v${project.version}`, (archive) => checksums.get(archive) ?? ''));
+  await writeFile(`${release}/cni.yaml`, fillManifest(template, `v${project.version}`, (archive) => checksumIn(checksums, archive)));
+}
+
+function checksumIn(checksums: ReadonlyMap<string, string>, archive: string): string {
+  const sha256 = checksums.get(archive);
+  if (sha256 === undefined) throw new Error(`.krew.yaml names ${archive}, which is not in krew/platforms.ts`);
+  return sha256;
 }
 
 async function archived(platform: Platform, blob: Buffer, licences: string): Promise<{ readonly sha256: string; readonly megabytes: number }> {

@@ -5,9 +5,6 @@ import type { BuildOptions } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Name of the program's first module. */
-export const FIRST_MODULE = './kubectl-cni.mjs';
-
 /** The code of every start goes into one file, and each part that is loaded only when it is needed into one of its own. */
 export const BUNDLE: BuildOptions & { readonly write: false; readonly metafile: true } = {
   absWorkingDir: root,

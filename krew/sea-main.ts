@@ -4,9 +4,8 @@
 import { createRequire } from 'node:module';
 import { getRawAsset } from 'node:sea';
 import { compileFunction } from 'node:vm';
+import { FIRST_MODULE } from './first-module.ts';
 
-/** As program-modules.ts names it; that file brings esbuild with it. */
-const FIRST_MODULE = './kubectl-cni.mjs';
 const builtin = createRequire(process.execPath);
 const loaded = new Map<string, { exports: unknown }>();
 

@@ -63,7 +63,7 @@ export async function buildPrograms(set: ImageSet, flannel: FlannelVersion, say:
   return programs
 }
 
-/** The real krew, and the checker of its index. Tests install the plugin with it. */
+/** The real krew, with which tests install the plugin. */
 export async function buildKrew(say: Say): Promise<string> {
   const go = (await run('asking Go for its version', ['go', 'version'])).trim()
   return buildModule({ folder: 'krew', packages: ['tool'] }, go, say)

@@ -2,10 +2,7 @@ module lab/krew
 
 go 1.26
 
-tool (
-	sigs.k8s.io/krew/cmd/krew
-	sigs.k8s.io/krew/cmd/validate-krew-manifest
-)
+tool sigs.k8s.io/krew/cmd/krew
 
 require (
 	github.com/fatih/color v1.18.0 // indirect
