@@ -1,6 +1,7 @@
+import type { VersionFacts } from '../src/collect/index.ts';
 import type { VersionReport } from '../src/model/report.ts';
 import type { Context } from './context.ts';
-import { ExpectedError } from '../src/model/errors.ts';
+import { ClusterError, ExpectedError } from '../src/model/errors.ts';
 import { EXIT, explainError } from './exit.ts';
 import { OUTPUTS, choiceOf, connectionFlags, connectOptions, outputFlag, textOf, verbosityOf } from './flags.ts';
 import type { FlagTable, Flags, OutputFormat } from './flags.ts';
@@ -18,13 +19,13 @@ const flags: FlagTable = {
 export const versionCommand: Command = {
   name: 'version',
   summary: 'the versions of this program, the cluster and its CNI',
-  about: 'It only reads: /version, /apis, nodes, DaemonSets, and the pods of the CNI.',
+  about: "It only reads: the cluster's version, nodes, DaemonSets, and pods and settings of the CNI.",
   flags,
   examples: [
     ['kubectl cni version', 'after an upgrade: does every node run the new one?'],
-    ['kubectl cni version --client', 'which one has a colleague? needs no cluster'],
+    ['kubectl cni version --client', 'no cluster at hand: which release is this?'],
   ],
-  exitCodes: '0 done, 2 the cluster does not tell; its own is told all the same',
+  exitCodes: '0 done, 2 the cluster does not tell, 130 interrupted',
   act: async (given, context) => {
     const output = choiceOf(given, 'output', OUTPUTS);
     verbosityOf(given);
@@ -61,7 +62,8 @@ async function ask(given: Flags, context: Context): Promise<Seen> {
     const [{ gatherVersions }, { versionReport }, cluster] = await Promise.all([import('../src/collect/index.ts'), import('../src/derive/index.ts'), context.connect(options, context.signal, progress)]);
     try {
       const facts = await gatherVersions(cluster, { ...(namespace === undefined ? {} : { namespace }), progress: progress.show });
-      return { report: versionReport(context, facts), failure: facts.failure };
+      const report = versionReport(context, facts);
+      return { report, failure: facts.failure ?? unseenCni(report, facts) };
     } finally {
       cluster.close();
       progress.clear();
@@ -70,6 +72,13 @@ async function ask(given: Flags, context: Context): Promise<Seen> {
   } finally {
     progress.clear();
   }
+}
+
+/** Without the right to read what says which CNI runs, and no other sign of one, it is not known that there is none. */
+function unseenCni({ cni, unknown }: VersionReport, { cluster }: VersionFacts): ClusterError | undefined {
+  if (cni !== null || cluster['cluster.daemonSets']?.state !== 'unavailable') return undefined;
+  const why = unknown.find(({ of }) => of === 'cni')?.detail ?? '';
+  return new ClusterError('failed', `it cannot be told which CNI runs: ${why}`, 'See kubectl cni status, which says what each check needs.');
 }
 
 async function rendered(report: VersionReport, output: OutputFormat, context: Context): Promise<string> {

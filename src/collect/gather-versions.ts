@@ -36,6 +36,7 @@ export interface VersionFacts {
   readonly failure: unknown;
 }
 
+/** How versions are asked for. */
 export interface VersionOptions {
   /** Where the CNI lives, if detection is not to look for it. */
   readonly namespace?: string;

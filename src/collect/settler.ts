@@ -12,6 +12,7 @@ export interface Settler {
   readonly thrown: ReadonlyMap<FactName, unknown>;
 }
 
+/** Runs collectors and puts into the store what each observed, or why it did not; what was thrown is kept by fact. */
 export function createSettler(store: Store, hands: Hands, onSettled: () => void): Settler {
   const thrown = new Map<FactName, unknown>();
   return {

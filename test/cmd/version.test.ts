@@ -78,6 +78,7 @@ describe('version', () => {
     'not-yet-updated': { objects: withImages(flannelCluster(THREE), { asked: flannel('v0.28.11') }) },
     'image-by-digest': { objects: withImages(calicoCluster(THREE).filter(({ kind }) => kind !== 'ClusterInformation'), { ...Object.fromEntries([...THREE, 'asked'].map((at) => [at, `calico/node@sha256:${'0'.repeat(64)}`])) }) },
     'nodes-alone': { objects: calicoCluster(THREE).filter(({ kind }) => kind !== 'ClusterInformation'), failures: [{ match: 'list daemonsets.apps', how: 'forbidden' }] },
+    'no-sign': { objects: calicoCluster(THREE).filter(({ kind }) => kind === 'Namespace'), failures: [{ match: 'list daemonsets.apps', how: 'forbidden' }], code: 2 },
     'pods-forbidden': { objects: calicoCluster(THREE), failures: [{ match: 'list pods in kube-system', how: 'forbidden' }] },
     'version-forbidden': { objects: calicoCluster(THREE), failures: [{ match: 'get /version', how: 'forbidden' }], code: 2 },
     'cni-forbidden': { objects: calicoCluster(THREE), failures: [{ match: /^list/, how: 'forbidden' }], code: 2 },
