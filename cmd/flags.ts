@@ -57,7 +57,7 @@ export const connectionFlags = {
   'client-key': connection('a file', 'FILE', 'File with the key of that certificate', { completes: 'file' }),
   'insecure-skip-tls-verify': { group: CONNECTION, type: 'boolean', description: "Accept any API server's certificate" },
   'disable-compression': { group: CONNECTION, type: 'boolean', description: 'Ask for answers uncompressed' },
-  'request-timeout': connection('a duration', '15s', 'Deadline of one request (default 15s)'),
+  'request-timeout': connection('a duration', '15s', 'Deadline of one request (15s)'),
   namespace: connection('a namespace', 'NAME', 'Namespace of the CNI (else it is found)', { alias: 'n', completes: 'namespace' }),
   v: connection('a number', '6', '6: say on stderr what was requested'),
 } satisfies FlagTable;
@@ -67,7 +67,7 @@ export type OutputFormat = (typeof OUTPUTS)[number];
 
 /** `-o`, checked here so that the message names what can be chosen. */
 export const outputFlag = {
-  output: { group: 'Output', type: 'string', description: 'table, wide (with evidence), json or yaml', takes: `one of ${OUTPUTS.join(', ')}`, sample: 'wide', alias: 'o', default: 'table', completes: OUTPUTS },
+  output: { group: 'Output', type: 'string', description: 'table, wide, json or yaml', takes: `one of ${OUTPUTS.join(', ')}`, sample: 'wide', alias: 'o', default: 'table', completes: OUTPUTS },
 } satisfies FlagTable;
 
 export const COLOURS = ['auto', 'always', 'never'] as const;

@@ -23,7 +23,7 @@ export const lookFlags: FlagTable = {
   timeout: { group: LOOK, type: 'string', takes: 'a duration', sample: '5m', default: '5m', description: 'Deadline of one look; 0 is none' },
   wait: { group: REPEAT, type: 'string', takes: 'a duration', sample: '5m', bare: '5m', description: 'Look again until healthy, for scripts' },
   watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Look again every 2 s; a pipe gets what changed' },
-  'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, sample: 'warning', default: 'warning', completes: FAIL_ON, description: '1 from: info, warning, critical, or never' },
+  'fail-on': { group: CODE, type: 'string', takes: `one of ${FAIL_ON.join(', ')}`, sample: 'warning', default: 'warning', completes: FAIL_ON, description: 'Severity from which it is 1: info, warning, critical, never' },
   strict: { group: CODE, type: 'boolean', description: '1 also when something could not be checked' },
 };
 

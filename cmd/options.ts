@@ -5,7 +5,7 @@ import type { Command } from './run.ts';
 /** `kubectl cni options`: the flags that commands have in common, as `kubectl options` lists kubectl's. */
 export const optionsCommand: Command = {
   name: 'options',
-  summary: 'flags that all commands take, most of them from kubectl',
+  summary: 'flags that commands share, most of them with kubectl',
   flags: {},
   examples: [
     ['kubectl cni status --context prod', 'the incident is in another cluster'],
@@ -14,7 +14,7 @@ export const optionsCommand: Command = {
   exitCodes: '',
   act: async (_flags, context) => {
     const { commonFlagsHelp } = await import('./help.ts');
-    context.out.write(commonFlagsHelp({ ...connectionFlags, ...everywhereFlags }, context.out.columns));
+    context.out.write(commonFlagsHelp({ ...connectionFlags, ...everywhereFlags }, { name: context.name, columns: context.out.columns }));
     return EXIT.healthy;
   },
 };

@@ -25,10 +25,10 @@ const flags: FlagTable = {
   timeout: { group: LOOK, type: 'string', takes: 'a duration', sample: '5m', default: '5m', description: 'Deadline of one probe, 10m at most' },
   checks: { group: LOOK, type: 'string', takes: 'a code', sample: 'CNI501', many: true, completes: 'code', description: 'These checks only; a list, may be repeated' },
   ignore: { group: LOOK, type: 'string', takes: 'a code', sample: 'CNI708', many: true, completes: 'code', description: 'Not these checks; a list, may be repeated' },
-  peers: { group: LOOK, type: 'string', takes: 'a number', sample: '3', default: '3', description: 'Others that each node tries, above 10 nodes' },
+  peers: { group: LOOK, type: 'string', takes: 'a number', sample: '3', default: '3', description: 'Others each node tries, above 10' },
   image: { group: PODS, type: 'string', takes: 'an image', sample: 'IMAGE', description: "In place of that of the node's own CNI pod" },
   privileged: { group: PODS, type: 'boolean', description: 'Where a security module forbids reading' },
-  concurrency: { group: PODS, type: 'string', takes: 'a number', sample: '20', default: '20', description: 'Nodes that are worked on at the same time' },
+  concurrency: { group: PODS, type: 'string', takes: 'a number', sample: '20', default: '20', description: 'Nodes that are worked on at once' },
   yes: { group: PODS, type: 'boolean', alias: 'y', description: 'Do not ask, above 50 nodes' },
   wait: { group: REPEAT, type: 'string', takes: 'a duration', sample: '5m', bare: '5m', description: 'Probe every 10 s until healthy, for scripts' },
   watch: { group: REPEAT, type: 'boolean', alias: 'w', description: 'Probe every 30 s; a pipe gets what changed' },
@@ -39,7 +39,7 @@ const flags: FlagTable = {
 /** `kubectl cni probe`: what each node knows, and where packets stop; makes debug pods and takes them away. */
 export const probeCommand: Command = {
   name: 'probe',
-  summary: 'where packets stop, and what each node knows',
+  summary: 'where packets stop, and why; makes debug pods, removes them',
   flags,
   examples: [
     ['kubectl cni probe', 'pods on one node cannot be reached'],

@@ -57,8 +57,8 @@ async function dispatch(argv: readonly string[], context: Context): Promise<numb
     context.out.write(`${context.version}\n`);
   } else {
     const { commandHelp, programHelp } = await import('./help.ts');
-    const { columns } = context.out;
-    context.out.write(typed.command === undefined ? programHelp(commands, columns) : commandHelp(typed.command, columns));
+    const page = { name: context.name, columns: context.out.columns };
+    context.out.write(typed.command === undefined ? programHelp(commands, page) : commandHelp(typed.command, page));
   }
   return EXIT.healthy;
 }

@@ -1,5 +1,4 @@
 import type { FlagTable } from '../flags.ts';
-import { connectionFlags, everywhereFlags } from '../flags.ts';
 import { COMMON_GROUPS, byOrder, flagForm } from '../help.ts';
 import { commands } from '../run.ts';
 
@@ -9,7 +8,6 @@ export function withFlagTables(readme: string): string {
 }
 
 function tableOf(name: string): string {
-  if (name === 'all') return table({ ...connectionFlags, ...everywhereFlags });
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) throw new Error(`README.md asks for the flags of ${name}, and there is no such command`);
   return table(Object.fromEntries(Object.entries(command.flags).filter(([, { group }]) => !COMMON_GROUPS.includes(group))));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -146,8 +146,7 @@ describe('the package', () => {
   it('goes by the name under which it is linked', async () => {
     const other = join(folder, 'other-bin');
     mkdirSync(other);
-    copyFileSync(packagedProgram(), join(other, 'kubectl-cni_doctor'));
-    chmodSync(join(other, 'kubectl-cni_doctor'), 0o755);
+    symlinkSync(packagedProgram(), join(other, 'kubectl-cni_doctor'));
     const { code, stderr } = await lab.tryRun(['kubectl', 'cni-doctor', 'statsu'], '', { PATH: `${other}:${lab.record.kubectl}:${SYSTEM_PATH}` });
     assert.equal(code, 2);
     assert.match(stderr, /Did you mean kubectl cni-doctor status\?/);

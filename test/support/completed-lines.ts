@@ -94,7 +94,7 @@ export function completesLines(shell: Shell, command: string, setting: () => Set
     const nodes = (await terminal.listed(`${command} status --from saved.json --node n1,n`)).join('\n');
     assert.match(nodes, /^n1,n2 +n1,n3$/m);
     assert.doesNotMatch(nodes, /n1,n1|n2,n2/);
-    assert.match((await terminal.listed(`${command} `)).join('\n'), /probe.+where packets stop, and what each node knows/);
+    assert.match((await terminal.listed(`${command} `)).join('\n'), /probe.+where packets stop, and why/);
     assert.match((await terminal.listed(`${command} probe --checks CNI50`)).join('\n'), /CNI501.+overlay-port-blocked/);
   });
 
