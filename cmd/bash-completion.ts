@@ -1,35 +1,37 @@
+import { plainWord } from './plain-word.ts';
+
 /** For bash 4 and newer, on its own: it does without the package bash-completion. */
 export function bashCompletion(program: string): string {
   const own = program.replaceAll(/\W/g, '_');
   return `# bash completion of ${program}, from: kubectl cni completion bash
 # For kubectl cni, kubectl's own completion asks what kubectl cni completion --hook writes.
 
+${plainWord(`_${own}_read`, '${!_name-}')}
+
 _${own}() {
-  local words=() before='' piece='' rest=$COMP_LINE directive=0 longest=0 word about i
-  local candidates=() abouts=()
+  local _words=() _before='' _piece='' _rest=$COMP_LINE _plain='' _i
 
   # Bash has parted the line at = and : too. What no blank parts is joined again, up to the cursor.
-  for ((i = 0; i <= COMP_CWORD; i++)); do
-    piece=\${COMP_WORDS[i]}
-    if [[ $i == 0 || $rest == [[:space:]]* ]]; then
-      rest=\${rest#"\${rest%%[![:space:]]*}"}
-      words+=('')
+  for ((_i = 0; _i <= COMP_CWORD; _i++)); do
+    _piece=\${COMP_WORDS[_i]}
+    if [[ $_i == 0 || $_rest == [[:space:]]* ]]; then
+      _rest=\${_rest#"\${_rest%%[![:space:]]*}"}
+      _words+=('')
     fi
-    before=\${words[\${#words[@]} - 1]}
-    if [[ $i == "$COMP_CWORD" && -n $piece ]]; then piece=\${piece:0:COMP_POINT - \${#COMP_LINE} + \${#rest}}; fi
-    rest=\${rest:\${#piece}}
-    words[\${#words[@]} - 1]=$before$piece
+    _before=\${_words[\${#_words[@]} - 1]}
+    if [[ $_i == "$COMP_CWORD" && -n $_piece ]]; then _piece=\${_piece:0:COMP_POINT - \${#COMP_LINE} + \${#_rest}}; fi
+    _rest=\${_rest:\${#_piece}}
+    _words[\${#_words[@]} - 1]=$_before$_piece
   done
-  case $piece in [=:]*) before+=$piece piece='' ;; esac
+  case $_piece in [=:]*) _before+=$_piece _piece='' ;; esac
 
-  # Quotes, ~ and variables are read as bash reads them; a word that could run something stays as it is.
-  for i in "\${!words[@]}"; do
-    case \${words[i]} in
-      *['\`(;|&<>']*) ;;
-      *) eval "words[i]=\${words[i]}" 2>/dev/null || words[i]=\${words[i]#[\\"\\']} ;;
-    esac
+  for _i in "\${!_words[@]}"; do
+    _${own}_read "\${_words[_i]}"
+    _words[_i]=$_plain
   done
 
+  local directive=0 longest=0 word about i
+  local candidates=() abouts=()
   while IFS=$'\\t' read -r word about; do
     if [[ $word == :* ]]; then
       directive=\${word#:}
@@ -38,13 +40,13 @@ _${own}() {
       abouts+=("$about")
       ((\${#word} <= longest)) || longest=\${#word}
     fi
-  done < <("\${words[0]}" __complete "\${words[@]:1}" </dev/null 2>/dev/null)
+  done < <("\${_words[0]}" __complete "\${_words[@]:1}" </dev/null 2>/dev/null)
 
   COMPREPLY=()
   for i in "\${!candidates[@]}"; do
     # Bash keeps what stands in front of the last = or : of the word.
-    word=\${candidates[i]#"\${before#-*=}"}
-    if [[ $piece != [\\"\\']* && $word == *[!A-Za-z0-9_@%+:,./=-]* ]]; then printf -v word %q "$word"; fi
+    word=\${candidates[i]#"\${_before#-*=}"}
+    if [[ $_piece != [\\"\\']* && $word == *[!A-Za-z0-9_@%+:,./=-]* ]]; then printf -v word %q "$word"; fi
     # 63 and 33: bash lists them, and inserts none.
     if [[ $COMP_TYPE == @(63|33) && \${#candidates[@]} -gt 1 && -n \${abouts[i]} ]]; then
       printf -v word '%-*s  (%s)' "$longest" "$word" "\${abouts[i]}"

@@ -1,20 +1,25 @@
+import { plainWord } from './plain-word.ts';
+
 /** To be sourced behind compinit, or put into a folder of fpath as _kubectl-cni. */
 export function zshCompletion(program: string): string {
   return `#compdef ${program}
 # zsh completion of ${program}, from: kubectl cni completion zsh
 # For kubectl cni, kubectl's own completion asks what kubectl cni completion --hook writes.
 
-_${program}() {
-  local -a asked candidates
-  local word tab=$'\\t' directive=0
+${plainWord(`_${program}_read`, '${(P)_name-}')}
 
-  # Quotes, ~ and variables are read as zsh reads them; a word that could run something stays as it is.
-  for word in "\${(@)words[1,CURRENT-1]}" "$PREFIX"; do
-    [[ $word == *[\\\`\\(\\<\\>]* ]] || word=\${(Q)\${(e)word/#\\~\\//$HOME/}}
-    asked+=("$word")
+_${program}() {
+  local -a _asked
+  local _plain _word
+
+  for _word in "\${(@)words[1,CURRENT-1]}" "$QIPREFIX$PREFIX"; do
+    _${program}_read "$_word"
+    _asked+=("$_plain")
   done
 
-  for word in "\${(@f)$("\${asked[1]}" __complete "\${(@)asked[2,-1]}" </dev/null 2>/dev/null)}"; do
+  local -a candidates
+  local word tab=$'\\t' directive=0
+  for word in "\${(@f)$("\${_asked[1]}" __complete "\${(@)_asked[2,-1]}" </dev/null 2>/dev/null)}"; do
     case $word in
       :*) directive=\${word#:} ;;
       # _describe parts a candidate from what is to say about it by the first colon.

@@ -44,7 +44,18 @@ const OWN_LINES: readonly Line[] = [
   ['status --context "two', ['status', '--context', 'two words']],
   ['status --save=sav', ['status', '--save=saved.json']],
   ['status $(touch run) --stri', ['status', '--strict']],
+  ["status --from 'a b.json' --node n1,n2,n", ['status', '--from', 'a b.json', '--node', 'n1,n2,n3']],
 ];
+
+/** Variables in the line, which our scripts for bash and zsh read. */
+const VARIABLE_LINES: readonly Line[] = ['"$HOME"', '$HOME', '${HOME}', '"${HOME}"'].map((home) => [
+  `status --kubeconfig ${home}/other --context o`,
+  ['status', '--kubeconfig', '~/other', '--context', 'other'],
+]);
+
+/** Values of variables, and words that run, assign or abort where a shell expands them in full. */
+const TRAPS = { num: '1', x: 'a[$(touch run)]', p: '$(touch run)' };
+const TRAPPED = ['$(touch run)', '`touch run`', '<(touch run)', '${newvar:=set}', '${newvar=set}', '$[num=5]', '$((num=5))', '$[x]', '$((x))', '${p@P}', '${(e)p}', '$p[x]', '${nope:?bad}', '"${nope:?bad}"', '"$[num=5]"'];
 
 /** What a shell needs before it completes. */
 export interface Setting {
@@ -60,13 +71,13 @@ export function completesLines(shell: Shell, command: string, setting: () => Set
   let folder: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'kubectl-cni-test-'));
-    copyFileSync(EXAMPLE, join(folder, 'saved.json'));
+    for (const name of ['saved.json', 'a b.json']) copyFileSync(EXAMPLE, join(folder, name));
     mkdirSync(join(folder, 'folder'));
     writeFileSync(join(folder, 'folder.txt'), '');
     writeFileSync(join(folder, 'config'), KUBECONFIG);
     writeFileSync(join(folder, 'other'), JSON.stringify({ contexts: [{ name: 'other', context: {} }] }));
     const { folders, lines } = setting();
-    const env = { HOME: folder, KUBECONFIG: join(folder, 'config'), PATH: [...folders, process.env['PATH'] ?? ''].join(delimiter) };
+    const env = { ...TRAPS, HOME: folder, KUBECONFIG: join(folder, 'config'), PATH: [...folders, process.env['PATH'] ?? ''].join(delimiter) };
     terminal = await openTerminal(shell, env, folder);
     for (const line of lines) await terminal.run(line);
   });
@@ -75,17 +86,21 @@ export function completesLines(shell: Shell, command: string, setting: () => Set
     rmSync(folder, { recursive: true, force: true });
   });
 
-  for (const [typed, becomes] of [...LINES, ...(own ? OWN_LINES : [])]) {
+  for (const [typed, becomes] of [...LINES, ...(own ? OWN_LINES : []), ...(own && shell !== 'fish' ? VARIABLE_LINES : [])]) {
     it(`completes ${command} ${typed.replaceAll(LEFT, '←')}`, async () => {
       const words = [...command.split(' '), ...becomes].map((word) => word.replace(/^~/, folder));
       assert.deepEqual(await terminal.completed(`${command} ${typed}`), words);
     });
   }
 
-  if (own) it('runs nothing that stands in the line', async () => {
+  if (own) it('runs nothing that stands in the line, sets nothing and says nothing about it', async () => {
     rmSync(join(folder, 'run'), { force: true });
-    await terminal.listed(`${command} status --from $(touch run) --stri`);
+    for (const word of TRAPPED) {
+      const shown = await terminal.listed(`${command} status --from ${word} --node n1 --stri`);
+      assert.doesNotMatch(shown.join('\n').replaceAll(word, ''), /bad|error|newvar|nope/i, word);
+    }
     assert.equal(existsSync(join(folder, 'run')), false);
+    assert.match(await terminal.run('printf "<%s>" "$num" "$newvar"'), /<1><>/);
   });
 
   it('shows candidates with what is to say about them', async () => {
