@@ -14,18 +14,21 @@ const MARK = 'Written by kubectl cni completion --hook';
  */
 export async function writeHook(place: string, context: Context): Promise<void> {
   const { basename, dirname, join } = pathsOf(context);
-  const { name, file, text } = hookOf(context);
-  const folder = [name, file].includes(basename(place)) ? dirname(place) : place;
+  const { name, file, text, program } = hookOf(context);
+  const whole = wholePath(place, context);
+  const folder = [name, file].includes(basename(whole)) ? dirname(whole) : whole;
   const hook = join(folder, file);
   await refuseStranger(hook, context);
   await context.writeFile(hook, text, 'program').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') throw new UsageError(`there is no folder ${folder}`, 'Make it first, or give --hook a folder of PATH.', { cause });
+    if (cause.code === 'ENOENT') throw noFolder(place, folder, cause);
     throw new UsageError(`${hook} cannot be written: ${trouble(cause)}`, 'Give --hook a folder of PATH that you may write to.', { cause });
   });
   context.err.write(`${hook} is written: kubectl, from 1.26 on, asks it\n`);
-  const first = await firstOnPath(file, context);
+  const first = await firstOnPath([file], context);
   if (first === undefined) context.err.write(`it has to be on PATH: add ${folder} there, or give --hook another folder\n`);
-  else if (first.text !== text) context.err.write(`PATH has another one before it, which kubectl asks: remove ${first.path}\n`);
+  // What cannot be read is another one too.
+  else if ((await context.readFile(first).catch(() => undefined)) !== text) context.err.write(`PATH has another one before it, which kubectl asks: remove ${first}\n`);
+  if ((await firstOnPath(runnable(program, context), context)) === undefined) context.err.write(`it runs ${program}, which is not on PATH: add the folder of ${program} there\n`);
 }
 
 interface Hook {
@@ -34,6 +37,8 @@ interface Hook {
   /** The same with what Windows wants behind it. */
   readonly file: string;
   readonly text: string;
+  /** The plugin's own, which the hook looks for on PATH. */
+  readonly program: string;
 }
 
 /**
@@ -45,11 +50,30 @@ function hookOf({ name, platform }: Context): Hook {
   if (!program.startsWith('kubectl-')) throw new UsageError(`kubectl does not know ${program} as a plugin`, 'Give the program a name that begins with kubectl-, such as kubectl-cni.');
   const hook = program.replace('-', '_complete-');
   return isWindows(platform)
-    ? { name: hook, file: `${hook}.cmd`, text: `@rem ${MARK}\r\n@call ${program} __complete %* <nul\r\n` }
-    : { name: hook, file: hook, text: `#!/bin/sh\n# ${MARK}\nexec ${program} __complete "$@" </dev/null\n` };
+    ? { name: hook, file: `${hook}.cmd`, text: `@rem ${MARK}\r\n@call ${program} __complete %* <nul\r\n`, program }
+    : { name: hook, file: hook, text: `#!/bin/sh\n# ${MARK}\nexec ${program} __complete "$@" </dev/null\n`, program };
+}
+
+function wholePath(place: string, context: Context): string {
+  const { isAbsolute, resolve } = pathsOf(context);
+  if (isAbsolute(place)) return resolve(place);
+  try {
+    return resolve(context.cwd(), place);
+  } catch (cause) {
+    throw new UsageError('the working directory is not there any more', 'Change to another, or give --hook the whole path of a folder.', { cause });
+  }
+}
+
+function noFolder(place: string, folder: string, cause: Error): UsageError {
+  if (/^~([/\\]|$)/.test(place)) {
+    return new UsageError(`there is no folder ${place}`, `The shell expands ~ only at the start of a word and unquoted: write --hook ${place}, or the whole path.`, { cause });
+  }
+  return new UsageError(`there is no folder ${folder}`, 'Make it first, or give --hook a folder of PATH.', { cause });
 }
 
 async function refuseStranger(hook: string, context: Context): Promise<void> {
+  const stranger = new UsageError(`${hook} is there, and kubectl cni has not written it`, 'Move it away, or give --hook another folder.');
+  if ((await context.pathKind(hook)) === 'lost link') throw stranger;
   let there: string;
   try {
     there = await context.readFile(hook);
@@ -59,19 +83,22 @@ async function refuseStranger(hook: string, context: Context): Promise<void> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return;
     throw new UsageError(`${hook} is there and cannot be read: ${trouble(cause as NodeJS.ErrnoException)}`, 'Move it away, or give --hook another folder.', { cause });
   }
-  if (!there.includes(MARK)) throw new UsageError(`${hook} is there, and kubectl cni has not written it`, 'Move it away, or give --hook another folder.');
+  if (!there.includes(MARK)) throw stranger;
 }
 
-/** The one that kubectl runs, as Go's exec.LookPath finds it: the first on PATH, where relative folders do not count. */
-async function firstOnPath(file: string, context: Context): Promise<{ readonly path: string; readonly text: string } | undefined> {
+/** The path of the one that is run, as Go's exec.LookPath finds it: the first program on PATH, where relative folders do not count. */
+async function firstOnPath(files: readonly string[], context: Context): Promise<string | undefined> {
   const { delimiter, isAbsolute, join } = pathsOf(context);
-  for (const folder of (context.env['PATH'] ?? '').split(delimiter)) {
-    if (!isAbsolute(folder)) continue;
-    const path = join(folder, file);
-    const text = await context.readFile(path).catch(() => undefined);
-    if (text !== undefined) return { path, text };
+  const folders = (context.env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
+  for (const path of folders.flatMap((folder) => files.map((file) => join(folder, file)))) {
+    if ((await context.pathKind(path)) === 'program') return path;
   }
   return undefined;
+}
+
+/** The names under which the system finds a program: on Windows, with each extension of PATHEXT. */
+function runnable(program: string, { env, platform }: Context): string[] {
+  return isWindows(platform) ? (env['PATHEXT'] || '.com;.exe;.bat;.cmd').split(';').map((extension) => `${program}${extension}`) : [program];
 }
 
 function pathsOf({ platform }: Context): typeof posix {

@@ -1,4 +1,5 @@
 import type { Cluster, ConnectOptions, KubeconfigNames } from '../src/kube/index.ts';
+import type { PathKind } from './path-kind.ts';
 
 /** A stream that a command writes to. */
 export interface Output {
@@ -38,6 +39,10 @@ export interface Context {
   now(): number;
   /** Ends early, without an error, when the signal aborts. */
   sleep(milliseconds: number): Promise<void>;
+  /** The working directory; throws where it has been removed. */
+  cwd(): string;
+  /** What stands at a path. */
+  pathKind(path: string): Promise<PathKind>;
   readFile(path: string): Promise<string>;
   /** Whole or not at all; for its owner alone, unless it is a program, which everybody may run. */
   writeFile(path: string, text: string, kind?: 'program'): Promise<void>;

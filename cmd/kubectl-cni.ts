@@ -80,6 +80,11 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
     randomId: () => crypto.randomUUID().slice(0, 8),
     now: () => performance.now(),
     sleep: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+    cwd: () => process.cwd(),
+    pathKind: async (path) => {
+      const { pathKind } = await import('./path-kind.ts');
+      return pathKind(path);
+    },
     readFile: async (path) => {
       const { readInput } = await import('./read-input.ts');
       return readInput(path, () => process.stdin, signal);

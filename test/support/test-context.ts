@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Context } from '../../cmd/context.ts';
+import { pathKind } from '../../cmd/path-kind.ts';
 import { run } from '../../cmd/run.ts';
 import type { Cluster, ConnectOptions } from '../../src/kube/index.ts';
 
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly answer?: string;
   /** Whether a write to stdout has failed. */
   readonly ended?: () => boolean;
+  /** The working directory; that of the tests when left out. */
+  readonly cwd?: () => string;
   /** Writes a file instead of keeping its text. */
   readonly writeFile?: Context['writeFile'];
 }
@@ -65,6 +68,8 @@ export async function runIn(act: (context: Context) => Promise<number>, surround
     randomId: () => '0badcafe',
     now: surroundings.now ?? (() => 0),
     sleep: async (milliseconds) => surroundings.onSleep?.(milliseconds),
+    cwd: surroundings.cwd ?? (() => process.cwd()),
+    pathKind,
     readFile: (path) => readFile(path, 'utf8'),
     writeFile: surroundings.writeFile ?? (async (path, text) => void (written[path] = text)),
     kubeconfigNames: async (options) => {
