@@ -20,7 +20,7 @@ export const completionCommand: Command = {
   words: [{ takes: 'a shell', choices: SHELLS }],
   flags,
   examples: [
-    ['kubectl cni completion --hook ~/bin', 'TAB behind kubectl cni offers files'],
+    ['kubectl cni completion --hook ~/.krew/bin', 'TAB behind kubectl cni offers files'],
     ['source <(kubectl cni completion bash)', "the same behind the file's own name"],
   ],
   exitCodes: '0 done, 2 could not run',
