@@ -8,7 +8,7 @@ import type { Command } from './run.ts';
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 const flags: FlagTable = {
-  hook: { group: 'Output', type: 'string', takes: 'a folder', sample: 'FOLDER', completes: 'folder', description: 'Write what kubectl itself asks into it' },
+  hook: { group: 'Output', type: 'string', takes: 'a folder', sample: 'FOLDER', completes: 'folder', description: 'Write the program there that kubectl asks' },
 };
 
 /** `kubectl cni completion`: what lets a shell, or kubectl's own completion, complete this program. */
@@ -16,12 +16,12 @@ export const completionCommand: Command = {
   name: 'completion',
   summary: 'let bash, zsh or fish complete what is typed',
   about:
-    "kubectl completes its plugins from 1.26 on, where its own completion is set up (kubectl completion --help). It asks a program on PATH, which --hook writes into a folder, once for all shells. Who types the name of this program's file needs the script of a shell instead: for bash and zsh as above, for fish kubectl cni completion fish | source.",
+    'kubectl completes plugins from 1.26 on, once its own completion is set up (kubectl completion --help): it runs a program that it finds on PATH. --hook writes that program, for all shells, into a folder of PATH. To complete this plugin by its file name too, load a script into the shell: in bash and zsh as above, in fish with kubectl cni completion fish | source.',
   words: [{ takes: 'a shell', choices: SHELLS }],
   flags,
   examples: [
-    ['kubectl cni completion --hook ~/.krew/bin', 'TAB behind kubectl cni offers files'],
-    ['source <(kubectl cni completion bash)', "the same behind the file's own name"],
+    ['kubectl cni completion --hook ~/.krew/bin', 'TAB after kubectl cni offers file names only'],
+    ['source <(kubectl cni completion bash)', 'the same when the plugin is typed by its file name'],
   ],
   exitCodes: '0 done, 2 could not run',
   act: async (given, context, [shell]) => {
