@@ -65,8 +65,11 @@ async function knownTo(completes: readonly string[] | NameSource, given: Flags, 
   return namesFrom(completes, given, typed, context, signal);
 }
 
-/** Names that a terminal or a line of the answer would misunderstand are left out. */
+/**
+ * Names that a terminal or a line of the answer would misunderstand are left out; what is said about one loses such characters.
+ * U+0080 to U+009F count: a terminal may take U+009B for ESC [.
+ */
 function among(all: readonly Candidate[], typed: string): Offer {
-  const candidates = all.filter(({ word }) => word.startsWith(typed) && !/[\u0000-\u001f\u007f]/.test(word));
-  return { candidates, else: 'nothing' };
+  const candidates = all.filter(({ word }) => word.startsWith(typed) && !/\p{Cc}/u.test(word));
+  return { candidates: candidates.map(({ word, about }) => ({ word, about: about?.replaceAll(/\p{Cc}/gu, '') })), else: 'nothing' };
 }

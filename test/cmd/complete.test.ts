@@ -32,6 +32,8 @@ contexts:
 - {name: lost, context: {cluster: nowhere, user: jane}}
 - {name: "two words", context: {cluster: stage, user: jane}}
 - {name: "a\\tb", context: {cluster: stage, user: jane}}
+- {name: "a\\x7fb", context: {cluster: stage, user: jane}}
+- {name: "a\\x9b31mb", context: {cluster: stage, user: jane}}
 clusters:
 - {name: prod, cluster: {server: 'https://jane:sesame@prod.example:6443/x'}}
 - {name: stage, cluster: {server: stage.example}}
@@ -162,7 +164,7 @@ describe('completion', () => {
 
     it('offers names, with the host of their API server and nothing secret', async () => {
       const { lines, err } = await answers('status --context ', home());
-      assert.deepEqual(lines, ['prod\tprod.example:6443', 'arn:aws:eks:eu:1:cluster/stage', 'lost', 'two words'], 'and none with a tab in it');
+      assert.deepEqual(lines, ['prod\tprod.example:6443', 'arn:aws:eks:eu:1:cluster/stage', 'lost', 'two words'], 'and none with a control character in it');
       assert.equal(err, '');
       assert.deepEqual(await words('status --context=arn:', home()), ['arn:aws:eks:eu:1:cluster/stage']);
       assert.deepEqual((await answers('probe --cluster ', home())).lines, ['prod\tprod.example:6443', 'stage']);
@@ -191,6 +193,15 @@ describe('completion', () => {
       assert.deepEqual(asked.requests().map(({ request }) => request), ['GET /api/v1/nodes?includeObject=None&limit=500'], 'one request, without the objects');
       assert.deepEqual(await words('probe -n kube-', { cluster: cluster() }), ['kube-flannel', 'kube-system']);
       assert.deepEqual(await words('cleanup --namespace=w', { cluster: cluster() }), ['web']);
+    });
+
+    it('hands no control character of the server to the terminal', async () => {
+      const real = cluster();
+      const table: MemoryCluster['table'] = async (...asked) => {
+        const answer = await real.table(...asked);
+        return { ...answer, value: answer.value.map((row) => ({ ...row, cells: { Status: 'Rea\u009b31mdy\n:0' } })) };
+      };
+      assert.deepEqual((await answers('status --node n1', { cluster: { ...real, table } })).lines, ['n1\tRea31mdy:0']);
     });
 
     it('offers the others, in a list of nodes and behind --node', async () => {
