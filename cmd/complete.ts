@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { candidatesAt } from './candidates.ts';
 import type { Candidate, Offer, Offered } from './candidates.ts';
 import { placeOf } from './completion-place.ts';
@@ -46,7 +45,7 @@ async function offered(words: readonly string[], commands: readonly Offered[], c
 
 async function givenUp(signal: AbortSignal): Promise<Offer> {
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
-  await delay(GRACE_MS);
+  await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
   return NOTHING;
 }
 

@@ -12,6 +12,12 @@ import { runProgram } from '../support/program.ts';
 const EXAMPLE = 'test/examples/bgp-session-down.json';
 const BASELINE = 'test/baselines/flannel-vxlan.json';
 
+/**
+ * Completion takes two seconds at most, which complete.test.ts holds it to on a clock of its own. Here the clock is real: the start of
+ * Node comes on top, and a machine that is busy with other tests.
+ */
+const COMPLETED_MS = 4000;
+
 /** What only a process of its own shows: streams, signals, and that it ends. */
 describe('the process', function () {
   this.timeout(40_000);
@@ -51,7 +57,7 @@ describe('the process', function () {
       const file = kubeconfig(`echo Open this page >&2; trap : TERM; sleep 60 & echo $! > ${pid}; wait; sleep 60`);
       const began = performance.now();
       const { code, out, err } = await runProgram(['__complete', 'status', '--kubeconfig', file, '--node', '']);
-      assert.ok(performance.now() - began < 4000);
+      assert.ok(performance.now() - began < COMPLETED_MS);
       assert.deepEqual({ code, out, err }, { code: 0, out: ':4\n', err: 'the credential plugin sh was stopped before it answered\n' });
       assert.throws(() => process.kill(Number(readFileSync(pid, 'utf8')), 0), { code: 'ESRCH' });
       const names = await runProgram(['__complete', 'status', '--kubeconfig', file, '--user', '']);
@@ -81,7 +87,7 @@ describe('the process', function () {
       const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
       const began = performance.now();
       const { code, out, err } = await runProgram(['__complete', 'status', '-s', 'https://10.255.255.1:6443', '--node', ''], { env });
-      assert.ok(performance.now() - began < 4000);
+      assert.ok(performance.now() - began < COMPLETED_MS);
       assert.deepEqual([code, out], [0, ':4\n']);
       assert.match(err, /^[^\n]+ was stopped before [^\n]+\n$/);
     });
