@@ -57,6 +57,8 @@ export interface Context {
 
 /** Something that is written over and over in one place of the terminal. */
 export interface GivesWay {
+  /** Takes it away, for something else is to be written there; until there is more to show it stays away. */
   giveWay(): void;
+  /** It stays away while something is done that may ask the person at the terminal. */
   aside<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -11,10 +11,6 @@ export interface ProgressLine extends GivesWay {
   begin(what: string): void;
   show(progress: Progress): void;
   clear(): void;
-  /** Takes the line away, for something else is to be written there; until there is more to show it stays away. */
-  giveWay(): void;
-  /** The line stays away while something is done that may ask the person at the terminal. */
-  aside<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
