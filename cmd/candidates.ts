@@ -1,9 +1,9 @@
 import type { Shape } from './command-line.ts';
-import type { Place } from './completion-place.ts';
 import type { Context } from './context.ts';
 import { listOf } from './flags.ts';
 import type { Flags } from './flags.ts';
 import type { NameSource } from './names-from.ts';
+import type { Place } from './place-of.ts';
 
 /** A word that may stand at a place, and a few words about it. */
 export interface Candidate {

@@ -33,6 +33,7 @@ export type Part =
   /** `--`, behind which everything is a word. */
   | { readonly kind: 'end' };
 
+/** A flag as it is typed; without a `value` where it is a switch, or where the line ends before the value has come. */
 export interface FlagPart {
   readonly kind: 'flag';
   readonly name: string;

@@ -28,7 +28,7 @@ export const completionCommand: Command = {
     const folder = textOf(given, 'hook');
     if (folder !== undefined) {
       if (shell !== undefined) throw new UsageError('--hook is for every shell', `Leave out ${shell}, or --hook.`);
-      const { writeHook } = await import('./completion-hook.ts');
+      const { writeHook } = await import('./write-hook.ts');
       await writeHook(folder, context);
       return EXIT.healthy;
     }
