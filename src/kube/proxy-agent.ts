@@ -48,14 +48,17 @@ export async function proxyAgent(target: Target, credentials: Credentials, autho
   await kubeConfig.applyToHTTPSOptions(options);
   const agent = options.agent as unknown as ProxyingAgent;
   agent.keepAlive = true;
+  // Left open, NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would decide.
+  agent.options.rejectUnauthorized = secure;
   // Go trusts for the proxy what it trusts for the server; a proxy of a company has its authority in the system's store.
-  if (address.startsWith('https:')) agent.proxyRequestOptions = { ca: [...(authority === undefined ? [] : [authority]), ...trustedAuthorities()] };
+  if (address.startsWith('https:')) agent.proxyRequestOptions = { ca: [...(authority === undefined ? [] : [authority]), ...trustedAuthorities()], rejectUnauthorized: true };
   return marking(agent);
 }
 
 /** What client-node makes: an agent of hpagent, or one of socks-proxy-agent, which has `connect`. */
 type ProxyingAgent = Omit<Agent, 'createConnection'> & {
   keepAlive: boolean;
+  options: { rejectUnauthorized?: boolean };
   proxyRequestOptions: object;
   connect?: (...args: readonly unknown[]) => Promise<unknown>;
   createConnection: (options: object, callback: (error: NodeJS.ErrnoException | null, socket: unknown) => void) => void;

@@ -42,7 +42,7 @@ describe('through a proxy', () => {
     await proxy.close();
   });
 
-  const open = async (env: Readonly<Record<string, string>>, proxyUrl?: string, more: { readonly server?: string; readonly 'insecure-skip-tls-verify'?: boolean } = {}): Promise<Cluster> => {
+  const open = async (env: Readonly<Record<string, string>>, proxyUrl?: string, more: { readonly server?: string; readonly 'insecure-skip-tls-verify'?: boolean; readonly 'certificate-authority'?: string } = {}): Promise<Cluster> => {
     const trust = more['insecure-skip-tls-verify'] === true ? {} : { 'certificate-authority': certificateFile('ca.crt'), 'tls-server-name': 'localhost' };
     const kubeconfig = {
       'current-context': 'a',
@@ -150,6 +150,37 @@ describe('through a proxy', () => {
         `${BEHIND} localhost:PORT, whose certificate is not accepted: its certificate authority is not trusted. Check proxy-url in /kubeconfig.`,
       );
     });
+
+    for (const ignored of [undefined, '0']) {
+      describe(`with NODE_TLS_REJECT_UNAUTHORIZED ${ignored === undefined ? 'not set' : `at ${ignored}`}`, () => {
+        let before: string | undefined;
+        beforeEach(() => {
+          before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+          put(ignored);
+        });
+        afterEach(() => put(before));
+        const put = (value: string | undefined): void => {
+          if (value === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+          else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = value;
+        };
+
+        for (const [what, start, scheme] of [['HTTP', startConnectProxy, 'http'], ['SOCKS', startSocksProxy, 'socks5']] as const) {
+          it(`to a server behind a proxy of ${what} that is not trusted`, async () => {
+            proxy = await start(server.port);
+            const opened = await open({}, `${scheme}://127.0.0.1:${proxy.port}`, { 'certificate-authority': certificateFile('other-ca.crt') });
+            const seen = server.seen.length;
+            for (const act of [() => opened.raw('/version'), () => opened.exec(command, ['true'], 5_000)]) await assert.rejects(act, { failure: 'tls', message: /is not accepted/ });
+            assert.equal(server.seen.length, seen);
+          });
+        }
+
+        it('through a proxy that is not trusted', async () => {
+          proxy = await startConnectProxy(server.port, { certificate: 'server' });
+          assert.match(await said(await open({}, `https://localhost:${proxy.port}`, { 'insecure-skip-tls-verify': true })), /whose certificate is not accepted/);
+          assert.deepEqual(proxy.asked, []);
+        });
+      });
+    }
 
     it('through a tunnel that breaks, which is not the fault of the proxy', async () => {
       const dead = createServer((socket) => socket.destroy());
