@@ -52,7 +52,7 @@ export interface Context {
    */
   connect(options: ConnectOptions, signal: AbortSignal, line?: GivesWay | 'unseen'): Promise<Cluster>;
   /** What the kubeconfig names, without a connection and without credentials. */
-  kubeconfigNames(options: ConnectOptions): Promise<KubeconfigNames>;
+  kubeconfigNames(options: ConnectOptions, signal: AbortSignal): Promise<KubeconfigNames>;
 }
 
 /** Something that is written over and over in one place of the terminal. */

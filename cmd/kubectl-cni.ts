@@ -85,17 +85,14 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
       const { pathKind } = await import('./path-kind.ts');
       return pathKind(path);
     },
-    readFile: async (path) => {
-      const { readInput } = await import('./read-input.ts');
-      return readInput(path, () => process.stdin, signal);
-    },
+    readFile: reader(signal),
     writeFile: async (path, text, kind) => {
       const { writeWhole } = await import('./write-whole.ts');
       return writeWhole(path, text, `${process.pid}.part`, kind === 'program' ? 0o755 : 0o600);
     },
-    kubeconfigNames: async (options) => {
+    kubeconfigNames: async (options, abort) => {
       const { kubeconfigNames } = await import('../src/kube/index.ts');
-      return kubeconfigNames(options, { env, home: homeFolder(), platform: process.platform });
+      return kubeconfigNames(options, { env, home: homeFolder(), platform: process.platform, readFile: settingsReader(abort) });
     },
     connect: async (options, abort, line) => {
       const { connect } = await import('../src/kube/index.ts');
@@ -104,11 +101,25 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
         home: homeFolder(),
         platform: process.platform,
         signal: abort,
+        readFile: settingsReader(abort),
         ...(line === 'unseen' ? {} : onTerminal(err, line)),
         ...(process.platform === 'win32' ? {} : { signalGroup }),
       });
     },
   };
+}
+
+function reader(signal: AbortSignal): Context['readFile'] {
+  return async (path) => {
+    const { readInput } = await import('./read-input.ts');
+    return readInput(path, () => process.stdin, signal);
+  };
+}
+
+/** As for kubectl, `-` is a file of that name where a kubeconfig, a token or a certificate is meant. */
+function settingsReader(signal: AbortSignal): Context['readFile'] {
+  const read = reader(signal);
+  return (path) => read(path === '-' ? './-' : path);
 }
 
 /** How a credential plugin speaks with who sits there. */

@@ -12,11 +12,11 @@ export async function namesFrom(source: NameSource, given: Flags, typed: string,
     case 'code':
       return codes(typed);
     case 'context':
-      return served((await context.kubeconfigNames(connectOptions(given))).contexts);
+      return served((await context.kubeconfigNames(connectOptions(given), signal)).contexts);
     case 'cluster':
-      return served((await context.kubeconfigNames(connectOptions(given))).clusters);
+      return served((await context.kubeconfigNames(connectOptions(given), signal)).clusters);
     case 'user':
-      return (await context.kubeconfigNames(connectOptions(given))).users.map((word) => ({ word }));
+      return (await context.kubeconfigNames(connectOptions(given), signal)).users.map((word) => ({ word }));
     case 'node': {
       const from = textOf(given, 'from');
       return from === undefined ? printed('nodes', given, context, signal) : nodesSaved(from, context);

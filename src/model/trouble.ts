@@ -1,4 +1,5 @@
 const WORDS: Readonly<Record<string, string>> = {
+  ABORT_ERR: 'it did not come to its end in time',
   EACCES: 'permission is denied',
   EAI_AGAIN: 'no name server answers',
   ECONNREFUSED: 'nothing listens there',

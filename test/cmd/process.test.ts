@@ -71,6 +71,39 @@ describe('the process', function () {
     });
   });
 
+  describe('with a kubeconfig that is a pipe into which nobody writes', () => {
+    let fifo: string;
+    before(() => {
+      fifo = join(folder, 'silent-config');
+      execFileSync('mkfifo', [fifo]);
+    });
+    // A read that nothing gives up would outlive the test.
+    const ended = async (argv: readonly string[], signal?: NodeJS.Signals): ReturnType<typeof runProgram> => {
+      const late = setTimeout(() => execFileSync('sh', ['-c', `: > ${fifo}`]), 15_000);
+      const began = performance.now();
+      try {
+        return await runProgram(argv, signal === undefined ? {} : { signal });
+      } finally {
+        clearTimeout(late);
+        assert.ok(performance.now() - began < 12_000);
+      }
+    };
+
+    it('ends when it is told to', async () => {
+      assert.deepEqual(await ended(['status', '--kubeconfig', fifo], 'SIGTERM'), { code: 130, out: '', err: '' });
+    });
+
+    it('ends at its deadline, and says why', async () => {
+      const { code, err } = await ended(['status', '--kubeconfig', fifo, '--timeout', '1s']);
+      assert.equal(code, 2);
+      assert.match(err.replaceAll(/\n +| +/g, ' '), /^error: the kubeconfig \S+ cannot be read: it did not come to its end in time/);
+    });
+
+    it('keeps nobody waiting who completes a line', async () => {
+      assert.deepEqual((await ended(['__complete', 'status', '--kubeconfig', fifo, '--user', ''])).out, ':4\n');
+    });
+  });
+
   describe('behind a proxy that never answers', () => {
     let proxy: Server;
     const sockets = new Set<Socket>();
