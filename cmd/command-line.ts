@@ -65,14 +65,17 @@ function withoutCommand<C extends Shape>(argv: readonly string[], commands: read
   const word = argv.find((argument) => !argument.startsWith('-'));
   if (argv[0] === '--version') return { wants: 'version' };
   if (argv[0] === '--help' || argv[0] === '-h') return { wants: 'help', command: word === undefined ? undefined : named(word, commands) };
-  const [flag = ''] = (argv[0] ?? '').split('=');
+  const [head = ''] = (argv[0] ?? '').split('=');
+  // `-shttps://a` holds its value.
+  const flag = head.startsWith('--') ? head : head.slice(0, 2);
   const names = commands.map(({ name }) => name);
   const owner = commands.find(({ flags }) => flagNamed(flag, flags) !== undefined);
   const typed = argv.find((argument) => names.includes(argument));
   if (typed !== undefined || flag === '--') {
     throw new UsageError('the command comes before its flags', `Type kubectl cni ${typed ?? 'COMMAND'} [flags]. Commands: ${names.join(', ')}.`);
   }
-  if (owner !== undefined) throw new UsageError(`${flag} is a flag of a command`, `Type kubectl cni ${owner.name} ${argv.join(' ')}.`);
+  // What is typed behind it may be a token or a password, which no terminal or log is to repeat.
+  if (owner !== undefined) throw new UsageError(`${flag} is a flag of a command`, `Type kubectl cni ${owner.name} ${flag}${argv.length === 1 && argv[0] === flag ? '.' : ' ...'}`);
   throw unknownFlag(flag, Object.assign({}, ...commands.map(({ flags }) => flags)) as FlagTable, '');
 }
 

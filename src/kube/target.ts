@@ -14,7 +14,7 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 export interface Target {
   /** Its path is a prefix of every request; it ends without a slash. */
   readonly server: URL;
-  /** How messages name the server: its address, and the context where there is one. */
+  /** How messages name the server: its address without a user and a password, and the context where there is one. */
   readonly label: string;
   /** How messages name where the settings come from: the kubeconfig's files, the flags, the pod. */
   readonly source: string;
@@ -93,7 +93,7 @@ function target(cluster: ClusterEntry, user: UserEntry, context: string | undefi
   const server = serverUrl(laidOver, options.server ? '--server' : source);
   return {
     server,
-    label: `${server.href.replace(/\/$/, '')}${context === undefined ? '' : ` (context "${context}")`}`,
+    label: `${shown(server).replace(/\/$/, '')}${context === undefined ? '' : ` (context "${context}")`}`,
     source,
     addressFrom: options.server ? '--server' : source,
     cluster: laidOver,
@@ -148,10 +148,15 @@ function serverUrl(cluster: ClusterEntry, source: string): URL {
   const address = given.includes('://') ? given : `${secure ? 'https' : 'http'}://${given}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
-    throw new UsageError(`"${given}" is not the address of an API server`, `Use one such as https://10.0.0.1:6443 (${source}).`);
+    throw new UsageError(`"${given.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1')}" is not the address of an API server`, `Use one such as https://10.0.0.1:6443 (${source}).`);
   }
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url;
+}
+
+/** An address without `USER:PASSWORD@`. */
+function shown(server: URL): string {
+  return Object.assign(new URL(server), { username: '', password: '' }).href;
 }
 
 async function insidePod(ambient: Ambient): Promise<{ cluster: ClusterEntry; user: UserEntry } | undefined> {

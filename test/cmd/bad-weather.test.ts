@@ -64,6 +64,23 @@ describe('status in bad weather', () => {
     assertRefused(await runCommand(['status', '--kubeconfig', config('https://127.0.0.1:1', 'ca.crt')]), /127\.0\.0\.1:1/);
   });
 
+  for (const [address, says] of [
+    ['https://jane:s3same@127.0.0.1:1/at@home', /https:\/\/127\.0\.0\.1:1\/at@home refuses connections/],
+    ['jane:s3same@127.0.0.1:1', /http:\/\/127\.0\.0\.1:1 refuses connections/],
+    ['https://jane:s3s@me:s3same@127.0.0.1:99999', /"https:\/\/127\.0\.0\.1:99999" is not the address of an API server/],
+    ['jane:s3same@127.0.0.1:99999', /"127\.0\.0\.1:99999" is not the address of an API server/],
+    ['ftp://jane:s3same@127.0.0.1', /"ftp:\/\/127\.0\.0\.1" is not the address of an API server/],
+  ] as const) {
+    it(`with a password in the address of the server, which it does not tell: ${address}`, async () => {
+      for (const line of [['status', '-v', '6'], ['cleanup']]) {
+        const ran = await runCommand([...line, '--server', address]);
+        assert.match(ran.err.replaceAll(/\n {2}/g, ' '), says);
+        assert.doesNotMatch(ran.err, /jane|s3s/);
+        assert.equal(ran.code, 2);
+      }
+    });
+  }
+
   describe('with a server', () => {
     let server: ApiServer;
     let status = 401;

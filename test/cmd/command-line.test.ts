@@ -26,7 +26,10 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['completion --hook', /--hook needs a folder\n/],
   ['completion --hook=', /--hook needs a folder, and was given an empty one/],
   ['completion --shell bash', /there is no flag --shell\n {2}See kubectl cni completion --help\./],
-  ['--hook bin', /--hook is a flag of a command\n {2}Type kubectl cni completion --hook bin\./],
+  ['--hook bin', /--hook is a flag of a command\n {2}Type kubectl cni completion --hook \.\.\.\n/],
+  ['--token s3cr3t', /--token is a flag of a command\n {2}Type kubectl cni status --token \.\.\.\n/],
+  ['--password=s3cr3t --username me', /--password is a flag of a command\n {2}Type kubectl cni status --password \.\.\.\n/],
+  ['-shttps://me:s3cr3t@a', /-s is a flag of a command\n {2}Type kubectl cni status -s \.\.\.\n/],
   ['-- status', /the command comes before its flags/],
   ['--watch', /--watch is a flag of a command\n {2}Type kubectl cni status --watch\./],
   ['--help statsu', /no command "statsu"\n {2}Did you mean kubectl cni status\?/],
@@ -68,6 +71,7 @@ describe('the command line', () => {
     it(`refuses: ${line}`, async () => {
       const { code, out, err } = await runCommand(line.split(' '));
       assert.match(err, says);
+      assert.doesNotMatch(err, /s3cr3t/);
       assert.match(err, /^error: [^\n]+\n {2}[^\n]+\n$/, 'one sentence of what, one of what to do');
       assert.equal(out, '');
       assert.equal(code, 2);
