@@ -173,11 +173,11 @@ function homeFolder(): string {
   }
 }
 
-/** A group whose processes have all ended is none any more. */
+/** A group whose processes have all ended is none any more, and one of another user (sudo) is not ours to end. */
 function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

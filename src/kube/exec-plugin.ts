@@ -82,7 +82,7 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
       stderr += text;
       ambient.say?.(text);
     });
-    child.on('error', (error: NodeJS.ErrnoException) => reject(notStarted(plugin, error)));
+    child.on('error', (error: NodeJS.ErrnoException) => reject(abort.aborted ? stopped(plugin) : notStarted(plugin, error)));
     child.on('close', (code, signal) => {
       clearTimeout(grace);
       abort.removeEventListener('abort', stop);

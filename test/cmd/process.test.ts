@@ -64,6 +64,15 @@ describe('the process', function () {
       assert.deepEqual(names, { code: 0, out: 'me\n:4\n', err: '' });
     });
 
+    it('ends although the plugin runs as another user, whom it may not signal', async () => {
+      const refuse = '--import=data:text/javascript,const{kill}=process;process.kill=(pid,signal)=>{if(pid<0)throw(Object.assign(new(Error)("kill"),{code:"EPERM"}));return(kill.call(process,pid,signal))}';
+      const file = kubeconfig('exec sleep 5');
+      const ended = await runProgram(['status', '--kubeconfig', file], { node: [refuse], signal: 'SIGINT' });
+      assert.deepEqual(ended, { code: 130, out: '', err: '' });
+      const late = await runProgram(['status', '--kubeconfig', file, '--timeout', '1s'], { node: [refuse] });
+      assert.match(late.err, /^error: the credential plugin sh was stopped before it answered\n/);
+    });
+
     it('ends with 130 when it is interrupted', async () => {
       const { code, out } = await runProgram(['status', '--kubeconfig', kubeconfig('sleep 60; echo x')], { signal: 'SIGINT' });
       assert.equal(out, '');
