@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const dumb = process.env['TERM'] === 'dumb';
   const out = renamed(streamOutput(process.stdout, dumb), name);
   const err = renamed(streamOutput(process.stderr, dumb), name);
-  const { signal, guard, isGuarding } = interruption(err);
+  const { signal, noGrace, guard, isGuarding } = interruption(err);
   process.on('uncaughtException', (error) => void crash(error, err, isGuarding()));
   let code = 0;
   const reason = tooOld(process.version, NODE_RANGE);
@@ -35,7 +35,7 @@ async function main(argv: readonly string[]): Promise<void> {
     out.write(`${VERSION}\n`);
   } else {
     const { run } = await import('./run.ts');
-    code = await run(argv, realContext({ name, signal, guard }, out, err));
+    code = await run(argv, realContext({ name, signal, noGrace, guard }, out, err));
   }
   if (!(await flushed(out, signal))) code = INTERRUPTED;
   const failure = out.failure();
@@ -56,7 +56,7 @@ async function crash(error: unknown, err: StreamOutput, guarding: boolean): Prom
   process.exit(COULD_NOT_RUN);
 }
 
-function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 'guard'>, out: StreamOutput, err: StreamOutput): Context {
+function realContext({ name, signal, noGrace, guard }: Pick<Context, 'name' | 'signal' | 'guard'> & Pick<Interruption, 'noGrace'>, out: StreamOutput, err: StreamOutput): Context {
   const env = process.env;
   return {
     name,
@@ -101,6 +101,7 @@ function realContext({ name, signal, guard }: Pick<Context, 'name' | 'signal' | 
         home: homeFolder(),
         platform: process.platform,
         signal: abort,
+        noGrace,
         readFile: settingsReader(abort),
         ...(line === 'unseen' ? {} : onTerminal(err, line)),
         ...(process.platform === 'win32' ? {} : { signalGroup }),
@@ -132,17 +133,23 @@ function onTerminal(err: StreamOutput, line: GivesWay | undefined): Pick<Ambient
 }
 
 interface Interruption extends Pick<Context, 'signal' | 'guard'> {
+  /** Aborts right before a further signal ends the process. */
+  readonly noGrace: AbortSignal;
   readonly isGuarding: () => boolean;
 }
 
 /** Aborts on the first Ctrl-C or SIGTERM; the second one ends the process at once, and while work is guarded the third. */
 function interruption(err: StreamOutput): Interruption {
   const controller = new AbortController();
+  const last = new AbortController();
   let guarded = 0;
   let warned = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (!controller.signal.aborted) return controller.abort(new Error(signal));
-    if (guarded === 0 || warned) process.exit(INTERRUPTED);
+    if (guarded === 0 || warned) {
+      last.abort();
+      process.exit(INTERRUPTED);
+    }
     warned = true;
     err.write('removing debug pods; once more leaves them, and they go by themselves within 15 minutes\n');
   };
@@ -155,7 +162,7 @@ function interruption(err: StreamOutput): Interruption {
       guarded--;
     }
   };
-  return { signal: controller.signal, guard, isGuarding: () => guarded > 0 };
+  return { signal: controller.signal, noGrace: last.signal, guard, isGuarding: () => guarded > 0 };
 }
 
 /** Waits until all that was written has left the process; false when a signal came before. */

@@ -31,6 +31,8 @@ export interface Ambient {
   readonly platform: string;
   /** Ends every request at once when it aborts. */
   readonly signal: AbortSignal;
+  /** The process ends when it aborts: a credential plugin that still tidies up ends at once. */
+  readonly noGrace?: AbortSignal;
   /** Hands on what a credential plugin says on its stderr ("open this page and type this code"); without it that is lost. */
   readonly say?: (text: string) => void;
   /** A person sits at stdin, so that a credential plugin may ask. */

@@ -50,7 +50,7 @@ interface PluginRun {
  */
 function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Ambient): Promise<PluginRun> {
   const env = { ...ambient.env, ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])), KUBERNETES_EXEC_INFO: info };
-  const { signal: abort, signalGroup } = ambient;
+  const { signal: abort, noGrace, signalGroup } = ambient;
   const group = interactive ? undefined : signalGroup;
   return new Promise((resolve, reject) => {
     if (abort.aborted) return reject(stopped(plugin));
@@ -74,7 +74,9 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
         reject(stopped(plugin));
       }, GRACE_MS);
     };
+    const kill = (): void => end('SIGKILL');
     abort.addEventListener('abort', stop, { once: true });
+    noGrace?.addEventListener('abort', kill, { once: true });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -86,6 +88,7 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
     child.on('close', (code, signal) => {
       clearTimeout(grace);
       abort.removeEventListener('abort', stop);
+      noGrace?.removeEventListener('abort', kill);
       if (abort.aborted) return reject(stopped(plugin));
       if (code !== 0 && stderr !== '' && !stderr.endsWith('\n')) ambient.say?.('\n');
       const lastWords = stripVTControlCharacters(stderr).trimEnd().split('\n').at(-1)?.trim() ?? '';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { tooOld } from '../../cmd/node-version.ts';
 import { runProgram } from '../support/program.ts';
 
@@ -71,6 +72,22 @@ describe('the process', function () {
       assert.deepEqual(ended, { code: 130, out: '', err: '' });
       const late = await runProgram(['status', '--kubeconfig', file, '--timeout', '1s'], { node: [refuse] });
       assert.match(late.err, /^error: the credential plugin sh was stopped before it answered\n/);
+    });
+
+    it('ends at once with what the plugin has started when it is interrupted twice', async () => {
+      const pid = join(folder, 'deaf');
+      const file = kubeconfig(`trap '' TERM; sleep 60 & echo $! > ${pid}; wait`);
+      const child = spawn(process.execPath, ['cmd/kubectl-cni.ts', 'status', '--kubeconfig', file], { stdio: 'ignore' });
+      const ended = once(child, 'exit');
+      while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await delay(50);
+      child.kill('SIGINT');
+      await delay(100);
+      child.kill('SIGINT');
+      assert.deepEqual(await ended, [130, null]);
+      // One that nobody has waited for yet is a Z.
+      const state = (): string => spawnSync('ps', ['-o', 'stat=', '-p', readFileSync(pid, 'utf8').trim()], { encoding: 'utf8' }).stdout;
+      for (let tries = 0; tries < 20 && /^[^Z]/.test(state()); tries++) await delay(50);
+      assert.match(state(), /^(Z|$)/);
     });
 
     it('ends with 130 when it is interrupted', async () => {
