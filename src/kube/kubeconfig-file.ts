@@ -1,4 +1,5 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
+import type { YAMLParseError } from 'yaml';
 import { UsageError } from '../model/errors.ts';
 import type { PlatformPaths } from './platform-paths.ts';
 
@@ -152,11 +153,28 @@ function parseYaml(text: string, file: string): unknown {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, merge: true });
   const error = document.errors[0];
-  if (error !== undefined) {
-    const advice = 'Repair the file, or name another one with --kubeconfig.';
-    throw new UsageError(`${file} is not YAML: line ${lineCounter.linePos(error.pos[0]).line}: ${error.message}`, advice);
+  if (error !== undefined) throw notYaml(file, `line ${lineCounter.linePos(error.pos[0]).line}: ${withoutValue(error)}`);
+  visit(document, {
+    Alias: (_key, alias) => {
+      const { line } = lineCounter.linePos(alias.range?.[0] ?? 0);
+      if (alias.resolve(document) === undefined) throw notYaml(file, `line ${line}: a value that begins with * is not quoted, or its anchor is not there`);
+    },
+  });
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (cause) {
+    throw notYaml(file, 'its aliases or merge keys lead nowhere, or to too much', cause);
   }
-  return document.toJS({ maxAliasCount: 100 }) ?? {};
+}
+
+function notYaml(file: string, why: string, cause?: unknown): UsageError {
+  return new UsageError(`${file} is not YAML: ${why}`, 'Repair the file, or name another one with --kubeconfig.', { cause });
+}
+
+/** What the parser says, but for what it quotes: that may be a token. */
+function withoutValue({ code, message }: YAMLParseError): string {
+  if (code === 'TAG_RESOLVE_FAILED') return 'a value that begins with ! is not quoted, or its tag is not known';
+  return message.replace(/(?:: | escape sequence ).*$/s, (quoted) => (quoted.startsWith(':') ? '' : ' escape sequence'));
 }
 
 function entries<T>(root: Fields, key: string, inner: string, file: string, read: (fields: Fields, at: string) => T): Map<string, T> {
