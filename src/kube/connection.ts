@@ -6,7 +6,7 @@ import { UsageError } from '../model/errors.ts';
 import type { Ambient } from './connect-options.ts';
 import { obtainCredentials, pem } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
-import { proxyFor } from './proxy.ts';
+import { proxyAddress, proxyFor } from './proxy.ts';
 import { proxyAgent } from './proxy-agent.ts';
 import type { Target } from './target.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
@@ -37,8 +37,9 @@ export async function openConnection(target: Target, ambient: Ambient): Promise<
   const proxy = proxyFor(target.server, target.cluster.proxyUrl, ambient.env);
   if (proxy === undefined) return { agent: directAgent(target, credentials, authority), credentials, proxy: undefined };
   if (target.server.protocol === 'https:') secureContext(target, credentials, authority);
-  const agent = await proxyAgent(target, credentials, authority, proxy);
-  const { protocol: scheme, host } = new URL(proxy.address);
+  const address = proxyAddress(proxy, target.source);
+  const agent = await proxyAgent(target, credentials, authority, address);
+  const { protocol: scheme, host } = address;
   return { agent, credentials, proxy: { scheme, host, from: proxy.from } };
 }
 

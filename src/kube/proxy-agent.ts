@@ -1,8 +1,6 @@
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { UsageError } from '../model/errors.ts';
 import type { Credentials } from './credentials.ts';
-import type { ChosenProxy } from './proxy.ts';
 import type { Target } from './target.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
@@ -20,10 +18,7 @@ export class ProxyError extends Error {
 }
 
 /** An agent whose connections go through a proxy. Proxies of all kinds are client-node's; loading it is slow, so only where there is one. */
-export async function proxyAgent(target: Target, credentials: Credentials, authority: string | undefined, { address, from }: ChosenProxy): Promise<Agent> {
-  if (!URL.canParse(address) || !/^(https?|socks[45]?[ah]?):$/.test(new URL(address).protocol)) {
-    throw new UsageError(`${from === 'proxy-url' ? `proxy-url in ${target.source}` : from} is not the address of a proxy`, 'Use one such as http://10.0.0.1:3128 or socks5://10.0.0.1:1080.');
-  }
+export async function proxyAgent(target: Target, credentials: Credentials, authority: string | undefined, proxy: URL): Promise<Agent> {
   const secure = target.server.protocol === 'https:' && target.cluster.insecureSkipTlsVerify !== true;
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
@@ -34,7 +29,7 @@ export async function proxyAgent(target: Target, credentials: Credentials, autho
       server: target.server.href,
       skipTLSVerify: !secure,
       // The proxy looks names up, as it does for kubectl: https://pkg.go.dev/golang.org/x/net/proxy knows no other way.
-      proxyUrl: address.replace(/^socks5?:/, 'socks5h:'),
+      proxyUrl: proxy.href.replace(/^socks5?:/, 'socks5h:'),
       ...(target.cluster.tlsServerName === undefined ? {} : { tlsServerName: target.cluster.tlsServerName }),
       ...(secure ? { caData: base64(authority ?? trustedAuthorities().join('\n')) } : {}),
     },
@@ -51,7 +46,7 @@ export async function proxyAgent(target: Target, credentials: Credentials, autho
   // Left open, NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would decide.
   agent.options.rejectUnauthorized = secure;
   // Go trusts for the proxy what it trusts for the server; a proxy of a company has its authority in the system's store.
-  if (address.startsWith('https:')) agent.proxyRequestOptions = { ca: [...(authority === undefined ? [] : [authority]), ...trustedAuthorities()], rejectUnauthorized: true };
+  if (proxy.protocol === 'https:') agent.proxyRequestOptions = { ca: [...(authority === undefined ? [] : [authority]), ...trustedAuthorities()], rejectUnauthorized: true };
   return marking(agent);
 }
 

@@ -1,4 +1,7 @@
 import { BlockList, isIP } from 'node:net';
+import { UsageError } from '../model/errors.ts';
+
+const SCHEMES = ['http:', 'https:', 'socks:', 'socks4:', 'socks4a:', 'socks5:', 'socks5h:'];
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +22,21 @@ export function proxyFor(server: URL, configured: string | undefined, env: Env):
   const proxy = env[from ?? ''];
   if (from === undefined || !proxy || isDirect(server, env['NO_PROXY'] || env['no_proxy'] || '')) return undefined;
   return { address: proxy.includes('://') ? proxy : `http://${proxy}`, from };
+}
+
+/** A proxy's address, its scheme in small letters, and user and password such that they can be decoded. `source`: what holds a `proxy-url`. */
+export function proxyAddress({ address, from }: ChosenProxy, source: string): URL {
+  const where = from === 'proxy-url' ? `proxy-url in ${source}` : from;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !SCHEMES.includes(url.protocol) || url.hostname === '') {
+    throw new UsageError(`${where} is not the address of a proxy`, 'Use one such as http://10.0.0.1:3128 or socks5://10.0.0.1:1080.');
+  }
+  try {
+    decodeURIComponent(`${url.username}:${url.password}`);
+  } catch (cause) {
+    throw new UsageError(`${where} holds a user or a password that cannot be decoded`, 'Write each % in it as %25.', { cause });
+  }
+  return url;
 }
 
 function isDirect(server: URL, exceptions: string): boolean {

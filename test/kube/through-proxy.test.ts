@@ -90,6 +90,16 @@ describe('through a proxy', () => {
     assert.ok(proxy.asked.length >= 2 && proxy.asked.every((asked) => asked === 'api.example:6443'), proxy.asked.join());
   });
 
+  it('whose scheme is in capitals they go too', async () => {
+    proxy = await startSocksProxy(server.port);
+    await useAll(await open({}, `SOCKS5://127.0.0.1:${proxy.port}`));
+    assert.ok(proxy.asked.length >= 2 && proxy.asked.every((asked) => asked === 'api.example:6443'), proxy.asked.join());
+    await proxy.close();
+    proxy = await startConnectProxy(server.port, { certificate: 'server' });
+    await useAll(await open({ HTTPS_PROXY: `HTTPS://localhost:${proxy.port}` }));
+    assert.ok(proxy.asked.length >= 2);
+  });
+
   it('none goes where NO_PROXY names the server', async () => {
     proxy = await startConnectProxy(server.port);
     await useAll(await open({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: 'x,localhost' }, undefined, { server: server.url.replace('127.0.0.1', 'localhost') }));
@@ -135,6 +145,9 @@ describe('through a proxy', () => {
       assert.match(await said(await open({}, server.url.replace('https', 'http'))), /which (?:does not answer as an HTTP proxy|cannot be reached: it closed the connection)\./);
       assert.match(await said(await open({}, `https://localhost:${proxy.port}`)), /which does not speak TLS on that port\./);
       await assert.rejects(open({ https_proxy: 'ftp://proxy' }), { message: 'https_proxy is not the address of a proxy' });
+      await assert.rejects(open({}, 'socksa://127.0.0.1:1'), { message: 'proxy-url in /kubeconfig is not the address of a proxy' });
+      await assert.rejects(open({ HTTPS_PROXY: 'socks5h://jane:100%@127.0.0.1:1' }), { message: 'HTTPS_PROXY holds a user or a password that cannot be decoded' });
+      await assert.rejects(open({}, 'http://jane:100%@127.0.0.1:1'), { message: 'proxy-url in /kubeconfig holds a user or a password that cannot be decoded' });
       await assert.rejects(open({}, 'proxy'), { message: 'proxy-url in /kubeconfig is not the address of a proxy' });
     });
 
