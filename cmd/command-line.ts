@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/model/errors.ts';
 import { nearest } from '../src/model/nearest.ts';
-import { everywhereFlags } from './flags.ts';
+import { COMMON_GROUPS, everywhereFlags } from './flags.ts';
 import type { Flag, FlagTable, Flags } from './flags.ts';
 
 /** A word that a command takes beside its flags. */
@@ -63,13 +63,14 @@ export function readCommandLine<C extends Shape>(argv: readonly string[], comman
 /** Help and version need no command; other flags do, and it comes before them. */
 function withoutCommand<C extends Shape>(argv: readonly string[], commands: readonly C[]): Typed<C> {
   const word = argv.find((argument) => !argument.startsWith('-'));
-  if (argv[0] === '--version') return { wants: 'version' };
-  if (argv[0] === '--help' || argv[0] === '-h') return { wants: 'help', command: word === undefined ? undefined : named(word, commands) };
-  const [head = ''] = (argv[0] ?? '').split('=');
+  const [head = '', switched = 'true'] = (argv[0] ?? '').split('=');
+  const isOn = /^(1|t|true)$/i.test(switched);
+  if (head === '--version' && isOn) return { wants: 'version' };
+  if ((head === '--help' || head === '-h') && isOn) return { wants: 'help', command: word === undefined ? undefined : named(word, commands) };
   // `-shttps://a` holds its value.
   const flag = head.startsWith('--') ? head : head.slice(0, 2);
   const names = commands.map(({ name }) => name);
-  const owner = commands.find(({ flags }) => flagNamed(flag, flags) !== undefined);
+  const owner = commands.find(({ flags }) => flagNamed(flag, { ...flags, ...everywhereFlags }) !== undefined);
   const typed = argv.find((argument) => names.includes(argument));
   if (typed !== undefined || flag === '--') {
     throw new UsageError('the command comes before its flags', `Type kubectl cni ${typed ?? 'COMMAND'} [flags]. Commands: ${names.join(', ')}.`);
@@ -155,7 +156,7 @@ function valueOf({ flag, typed, value, inline }: FlagPart): unknown {
     throw new UsageError(`${typed} does not take "${value}"`, `Use ${typed}, or ${typed}=false.`);
   }
   if (value === undefined && flag.bare !== undefined) return flag.bare;
-  if (value === undefined || (!inline && /^-./.test(value))) throw new UsageError(`${typed} needs ${flag.takes}`, 'None was given; see --help.');
+  if (value === undefined || (!inline && /^-./.test(value))) throw new UsageError(`${typed} needs ${flag.takes}`, `None was given; see ${COMMON_GROUPS.includes(flag.group) ? 'kubectl cni options' : '--help'}.`);
   if (value === '' && flag.emptyIsNone !== true) throw new UsageError(`${typed} needs ${flag.takes}, and was given an empty one`, 'Is it from a variable that is not set?');
   return value;
 }
@@ -181,5 +182,6 @@ function unknownFlag(typed: string, flags: FlagTable, command: string): UsageErr
 }
 
 function flagNamed(typed: string, flags: FlagTable): Flag | undefined {
-  return typed.startsWith('--') ? flags[typed.slice(2)] : Object.values(flags).find(({ alias }) => alias === typed.slice(1, 2));
+  const letter = typed.slice(1, 2);
+  return typed.startsWith('--') ? flags[typed.slice(2)] : (flags[letter] ?? Object.values(flags).find(({ alias }) => alias === letter));
 }

@@ -33,6 +33,9 @@ export type FlagTable = Readonly<Record<string, Flag>>;
 const CONNECTION = 'Connection';
 const EVERYWHERE = 'Everywhere';
 
+/** Groups of flags that every command takes alike: help has a page of their own for them, as kubectl has for its global flags. */
+export const COMMON_GROUPS: readonly string[] = [CONNECTION, EVERYWHERE];
+
 function connection(takes: string, sample: string, description: string, more: Partial<Flag> = {}): Flag {
   return { group: CONNECTION, type: 'string', description, takes, sample, emptyIsNone: true, ...more };
 }

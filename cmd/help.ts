@@ -1,6 +1,7 @@
 import { hang, wrap } from '../src/report/index.ts';
 import { OWN_NAME } from './called-as.ts';
 import type { Context } from './context.ts';
+import { COMMON_GROUPS } from './flags.ts';
 import type { Flag, FlagTable } from './flags.ts';
 import type { Command } from './run.ts';
 
@@ -9,9 +10,6 @@ const GROUP = 12;
 const LONGEST_FORM = 28;
 /** Groups of flags in the order in which help shows them; what is not named here comes before. */
 const ORDER = ['Look at', 'Debug pods', 'Output', 'Repeat', 'Exit code', 'Connection', 'Everywhere'];
-
-/** Groups of flags that every command takes alike: they have a page of their own, as kubectl has one for its global flags. */
-export const COMMON_GROUPS: readonly string[] = ['Connection', 'Everywhere'];
 
 /** What help is laid out for: the name that it is called by, and the terminal. */
 export type Page = Pick<Context, 'name'> & { readonly columns: number | undefined };

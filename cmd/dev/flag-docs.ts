@@ -1,5 +1,6 @@
 import type { FlagTable } from '../flags.ts';
-import { COMMON_GROUPS, byOrder, flagForm } from '../help.ts';
+import { COMMON_GROUPS } from '../flags.ts';
+import { byOrder, flagForm } from '../help.ts';
 import { commands } from '../run.ts';
 
 /** README.md with the table of flags of each command that it names in a pair of comments; an Error where it names another one. */

@@ -36,6 +36,7 @@ export async function openConnection(target: Target, ambient: Ambient): Promise<
   const credentials = await obtainCredentials(target, authority, ambient);
   const proxy = proxyFor(target.server, target.cluster.proxyUrl, ambient.env);
   if (proxy === undefined) return { agent: directAgent(target, credentials, authority), credentials, proxy: undefined };
+  // What client-node would say of a certificate or key that is none is not for people.
   if (target.server.protocol === 'https:') secureContext(target, credentials, authority);
   const address = proxyAddress(proxy, target.source);
   const agent = await proxyAgent(target, credentials, authority, address);

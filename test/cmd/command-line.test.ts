@@ -30,6 +30,11 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['--token s3cr3t', /--token is a flag of a command\n {2}Type kubectl cni status --token \.\.\.\n/],
   ['--password=s3cr3t --username me', /--password is a flag of a command\n {2}Type kubectl cni status --password \.\.\.\n/],
   ['-shttps://me:s3cr3t@a', /-s is a flag of a command\n {2}Type kubectl cni status -s \.\.\.\n/],
+  ['-v 6', /-v is a flag of a command\n {2}Type kubectl cni status -v \.\.\.\n/],
+  ['--color=never', /--color is a flag of a command\n {2}Type kubectl cni status --color \.\.\.\n/],
+  ['--version=false', /--version is a flag of a command/],
+  ['status -v', /-v needs a number\n {2}None was given; see kubectl cni options\./],
+  ['status --from', /--from needs a file\n {2}None was given; see --help\./],
   ['-- status', /the command comes before its flags/],
   ['--watch', /--watch is a flag of a command\n {2}Type kubectl cni status --watch\./],
   ['--help statsu', /no command "statsu"\n {2}Did you mean kubectl cni status\?/],
@@ -78,7 +83,7 @@ describe('the command line', () => {
     });
   }
 
-  for (const line of ['--help', 'status --help', 'status -h', 'version --help', 'completion --help', 'completion bash --help', 'help', 'help status', '--help status', '-h', '']) {
+  for (const line of ['--help', 'status --help', 'status -h', 'version --help', 'completion --help', 'completion bash --help', 'help', 'help status', '--help status', '-h', '--help=true', '']) {
     it(`helps: ${line || 'nothing typed'}`, async () => {
       const { code, out, err } = await runCommand(line === '' ? [] : line.split(' '));
       assert.equal(err, '');
