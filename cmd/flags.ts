@@ -60,7 +60,7 @@ export const connectionFlags = {
   'client-key': connection('a file', 'FILE', 'File with the key of that certificate', { completes: 'file' }),
   'insecure-skip-tls-verify': { group: CONNECTION, type: 'boolean', description: "Accept any API server's certificate" },
   'disable-compression': { group: CONNECTION, type: 'boolean', description: 'Ask for answers uncompressed' },
-  'request-timeout': connection('a duration', '15s', 'Deadline of one request (15s)'),
+  'request-timeout': connection('a duration', '15s', 'Deadline of a request (15s); given, of plugins too'),
   namespace: connection('a namespace', 'NAME', 'Namespace of the CNI (else it is found)', { alias: 'n', completes: 'namespace' }),
   v: connection('a number', '6', '6: say on stderr what was requested'),
 } satisfies FlagTable;

@@ -9,7 +9,7 @@ import { chooseTarget } from './target.ts';
 /**
  * The cluster that kubectl would speak with, given the same flags, environment and files. Runs a credential plugin where one
  * is configured; asks the API server nothing yet. Throws UsageError when the settings cannot be used, ClusterError
- * (`unauthorized`) when credentials cannot be had. `ambient.signal` ends every later request too.
+ * (`unauthorized`) when credentials cannot be had; `--request-timeout` counts for the plugin, too. `ambient.signal` ends every later request too.
  */
 export async function connect(options: ConnectOptions, ambient: Ambient): Promise<Cluster> {
   const kubeconfig = await loadKubeconfig(options, ambient);

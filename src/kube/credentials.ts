@@ -34,7 +34,7 @@ export async function obtainCredentials(target: Target, authority: string | unde
   const named = user.token !== undefined || user.username !== undefined;
   if (user.exec !== undefined && !named && (certificate === undefined || key === undefined)) {
     const data = authority === undefined ? {} : { certificateAuthorityData: Buffer.from(authority).toString('base64') };
-    const given = await runExecPlugin(user.exec, { ...cluster, ...data }, ambient);
+    const given = await runExecPlugin(user.exec, { ...cluster, ...data }, ambient, target.timeoutGiven ? target.timeoutMs : undefined);
     return {
       headers: { ...base.headers, ...bearer(given.token) },
       certificate: given.certificate ?? certificate,

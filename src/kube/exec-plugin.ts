@@ -7,6 +7,8 @@ import type { ClusterEntry, ExecPlugin } from './kubeconfig-file.ts';
 
 /** What a plugin that is to end gets to tidy up. */
 const GRACE_MS = 500;
+/** What Node's timers take. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What a credential plugin yields: a token, a client certificate, or both. */
 export interface PluginCredentials {
@@ -17,10 +19,10 @@ export interface PluginCredentials {
 
 /**
  * Runs a kubeconfig's credential plugin as kubectl does: with the cluster in KUBERNETES_EXEC_INFO, with stdin when a person
- * sits there and the plugin may ask. A ClusterError (`unauthorized`) says that it is missing, fails or answers nonsense.
+ * sits there and the plugin may ask; without `deadlineMs` it takes the time that it wants. A ClusterError (`unauthorized`) says that it is missing, fails, is late or answers nonsense.
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  */
-export async function runExecPlugin(plugin: ExecPlugin, cluster: ClusterEntry, ambient: Ambient): Promise<PluginCredentials> {
+export async function runExecPlugin(plugin: ExecPlugin, cluster: ClusterEntry, ambient: Ambient, deadlineMs?: number): Promise<PluginCredentials> {
   const { interactiveMode = 'IfAvailable' } = plugin;
   if (!['Never', 'IfAvailable', 'Always'].includes(interactiveMode)) {
     throw failed(plugin, `has an interactiveMode in the kubeconfig that is none: "${interactiveMode}"`, 'Use Never, IfAvailable or Always.');
@@ -29,7 +31,7 @@ export async function runExecPlugin(plugin: ExecPlugin, cluster: ClusterEntry, a
   if (interactiveMode === 'Always' && !interactive) {
     throw failed(plugin, 'wants to ask something, and there is no terminal', 'Run this in a terminal.');
   }
-  const work = (): Promise<PluginRun> => run(plugin, interactive, execInfo(plugin, cluster, interactive), ambient);
+  const work = (): Promise<PluginRun> => run(plugin, interactive, execInfo(plugin, cluster, interactive), ambient, deadlineMs);
   const { code, stdout, lastWords } = interactive && ambient.aside !== undefined ? await ambient.aside(work) : await work();
   if (code !== 0) {
     const how = typeof code === 'number' ? `exited with ${code}` : `was ended by ${code}`;
@@ -48,7 +50,7 @@ interface PluginRun {
  * A plugin that may not ask runs in a group of its own, so that what it has started ends with it. One that may ask stays in
  * ours: the terminal is the foreground group's.
  */
-function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Ambient): Promise<PluginRun> {
+function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Ambient, deadlineMs: number | undefined): Promise<PluginRun> {
   const env = { ...ambient.env, ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])), KUBERNETES_EXEC_INFO: info };
   const { signal: abort, noGrace, signalGroup } = ambient;
   const group = interactive ? undefined : signalGroup;
@@ -65,15 +67,22 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
       else group(child.pid, signal);
     };
     let grace: NodeJS.Timeout | undefined;
+    let late: ClusterError | undefined;
     const stop = (): void => {
+      if (grace !== undefined) return;
       end('SIGTERM');
       grace = setTimeout(() => {
         end('SIGKILL');
         child.stdout.destroy();
         child.stderr.destroy();
-        reject(stopped(plugin));
+        reject(late ?? stopped(plugin));
       }, GRACE_MS);
     };
+    const onDeadline = (milliseconds: number): void => {
+      late = tooLate(plugin, milliseconds);
+      stop();
+    };
+    const timer = deadlineMs === undefined ? undefined : setTimeout(onDeadline, Math.min(deadlineMs, LONGEST_TIMER_MS), deadlineMs);
     const kill = (): void => end('SIGKILL');
     abort.addEventListener('abort', stop, { once: true });
     noGrace?.addEventListener('abort', kill, { once: true });
@@ -84,12 +93,16 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
       stderr += text;
       ambient.say?.(text);
     });
-    child.on('error', (error: NodeJS.ErrnoException) => reject(abort.aborted ? stopped(plugin) : notStarted(plugin, error)));
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(late ?? (abort.aborted ? stopped(plugin) : notStarted(plugin, error)));
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       clearTimeout(grace);
       abort.removeEventListener('abort', stop);
       noGrace?.removeEventListener('abort', kill);
-      if (abort.aborted) return reject(stopped(plugin));
+      if (late !== undefined || abort.aborted) return reject(late ?? stopped(plugin));
       if (code !== 0 && stderr !== '' && !stderr.endsWith('\n')) ambient.say?.('\n');
       const lastWords = stripVTControlCharacters(stderr).trimEnd().split('\n').at(-1)?.trim() ?? '';
       resolve({ code: code ?? signal ?? 1, stdout, lastWords });
@@ -99,6 +112,11 @@ function run(plugin: ExecPlugin, interactive: boolean, info: string, ambient: Am
 
 function stopped(plugin: ExecPlugin): ClusterError {
   return failed(plugin, 'was stopped before it answered', 'Try again, with a longer --timeout if that ended it.');
+}
+
+function tooLate(plugin: ExecPlugin, deadlineMs: number): ClusterError {
+  const seconds = Number((deadlineMs / 1000).toPrecision(3));
+  return failed(plugin, `did not answer within ${seconds} s`, 'Run it by hand to see what it waits for, or allow more with --request-timeout.');
 }
 
 function notStarted(plugin: ExecPlugin, cause: NodeJS.ErrnoException): ClusterError {

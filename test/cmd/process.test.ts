@@ -90,6 +90,15 @@ describe('the process', function () {
       assert.match(state(), /^(Z|$)/);
     });
 
+    it('ends at the deadline that was given for requests', async () => {
+      const file = kubeconfig('sleep 20');
+      const lines = ['version', 'cleanup', 'status'].map((command) => [command, '--kubeconfig', file, '--request-timeout', '1s']);
+      for (const { code, err } of await Promise.all(lines.map((line) => runProgram(line)))) {
+        assert.match(err, /^error: the credential plugin sh did not answer within 1 s\n {2}Run it by hand/);
+        assert.equal(code, 2);
+      }
+    });
+
     it('ends with 130 when it is interrupted', async () => {
       const { code, out } = await runProgram(['status', '--kubeconfig', kubeconfig('sleep 60; echo x')], { signal: 'SIGINT' });
       assert.equal(out, '');

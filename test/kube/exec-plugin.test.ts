@@ -98,6 +98,17 @@ describe('a credential plugin', () => {
     await assert.rejects(running, { failure: 'unauthorized', message: /was stopped before it answered$/ });
   });
 
+  it('that is late ends at its deadline, also one that may ask', async () => {
+    for (const interactive of [false, true]) {
+      const running = runExecPlugin(plugin('setInterval(() => {}, 1000)'), cluster, ambient({ interactive }), 300);
+      await assert.rejects(running, { failure: 'unauthorized', message: /did not answer within 0\.3 s$/, advice: /--request-timeout\.$/ });
+    }
+  });
+
+  it('that answers in time is not ended', async () => {
+    assert.equal((await runExecPlugin(plugin(answering({ token: 'sesame' })), cluster, ambient(), 30 * 24 * 3_600_000)).token, 'sesame');
+  });
+
   it('is asked again, once, when its token runs out in the middle', async () => {
     const script = `console.log(JSON.stringify({ kind: 'ExecCredential', apiVersion: '${API_VERSION}', status: { token: String(process.hrtime.bigint()) } }))`;
     const user = { exec: { apiVersion: API_VERSION, command: process.execPath, args: ['-e', script] } };
