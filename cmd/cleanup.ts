@@ -1,8 +1,9 @@
 import { UsageError } from '../src/model/errors.ts';
 import { EXIT } from './exit.ts';
-import { connectionFlags, connectOptions, textOf } from './flags.ts';
+import { connectionFlags, connectOptions, textOf, verbosityOf } from './flags.ts';
 import type { FlagTable } from './flags.ts';
 import type { Command } from './run.ts';
+import { tellRequests } from './tell-requests.ts';
 
 const flags: FlagTable = {
   run: { group: 'Remove', type: 'string', takes: 'the id of a run', sample: '1a2b3c4d', description: "Only of this run; its id is in its pods' names" },
@@ -26,6 +27,7 @@ export const cleanupCommand: Command = {
   act: async (given, context) => {
     const run = textOf(given, 'run');
     if (run !== undefined && !/^[0-9a-f]{8}$/.test(run)) throw new UsageError(`--run does not take "${run}"`, 'Use the eight hexadecimal digits in the names of its pods.');
+    verbosityOf(given);
     const { findLeftovers, removeLeftovers } = await import('../src/kube/index.ts');
     const cluster = await context.connect(connectOptions(given), context.signal);
     try {
@@ -45,6 +47,7 @@ export const cleanupCommand: Command = {
       return context.signal.aborted ? EXIT.interrupted : EXIT.healthy;
     } finally {
       cluster.close();
+      tellRequests(cluster.requests(), given, context);
     }
   },
 };

@@ -47,6 +47,8 @@ const refused: readonly (readonly [line: string, says: RegExp])[] = [
   ['status -w -=w', /there is no flag -=/],
   ['status -w=true --from a.json', /a saved snapshot does not change/],
   ['status -v foo', /-v does not take "foo"\n {2}Use a number, such as -v 6\./],
+  ['cleanup -v foo', /-v does not take "foo"\n {2}Use a number, such as -v 6\./],
+  ['version -v foo', /-v does not take "foo"/],
   ['status --as-user-extra foo --as me', /--as-user-extra does not take "foo"\n {2}Use KEY=VALUE\./],
   ['status --from=', /--from needs a file, and was given an empty one\n {2}Is it from a variable that is not set\?/],
   ['status --save ', /--save needs a file, and was given an empty one/],
