@@ -8,7 +8,7 @@ describe('the name by which it is called', () => {
     ['kubectl-cni', 'kubectl cni'],
     ['C:\\Users\\x y\\.krew\\bin\\kubectl-cni.exe', 'kubectl cni'],
     ['/checkout/cmd/kubectl-cni.ts', 'kubectl cni'],
-    ['/root/.krew/bin/kubectl-cni_doctor', 'kubectl cni-doctor'],
+    ['/home/jane/.krew/bin/kubectl-cni_doctor', 'kubectl cni-doctor'],
     ['/usr/bin/kubectl-net-cni', 'kubectl net cni'],
     ['/usr/bin/cnidoctor', 'cnidoctor'],
     ['', 'kubectl cni'],
