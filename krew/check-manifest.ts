@@ -7,8 +7,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { inspect } from 'node:util';
 import project from '../package.json' with { type: 'json' };
-import { fillManifest } from './fill-manifest.ts';
-import { manifestFaults } from './manifest-faults.ts';
+import { fillManifest } from './manifest/fill-manifest.ts';
+import { manifestFaults } from './manifest/manifest-faults.ts';
 import { readArchive } from './read-archive.ts';
 import type { Archive } from './read-archive.ts';
 

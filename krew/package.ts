@@ -7,13 +7,13 @@ import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises
 import { fileURLToPath } from 'node:url';
 import project from '../package.json' with { type: 'json' };
 import bases from './bases/package.json' with { type: 'json' };
-import { fillManifest } from './fill-manifest.ts';
-import { fetchNodeBinaries, isHost } from './node-binary.ts';
+import { fillManifest } from './manifest/fill-manifest.ts';
+import { fetchNodeBinaries, isHost } from './program/node-binary.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { Platform } from './platforms.ts';
-import { programModules } from './program-modules.ts';
-import { seaBlob } from './sea-blob.ts';
-import { writeSingleFile } from './single-file.ts';
+import { programModules } from './program/program-modules.ts';
+import { seaBlob } from './program/sea-blob.ts';
+import { writeSingleFile } from './program/single-file.ts';
 import { thirdPartyLicences } from './third-party-licences.ts';
 import { writeArchive } from './write-archive.ts';
 

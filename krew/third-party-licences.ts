@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { NODE_LICENCE } from './node-binary.ts';
+import { NODE_LICENCE } from './program/node-binary.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

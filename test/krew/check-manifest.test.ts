@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fillManifest } from '../../krew/fill-manifest.ts';
+import { fillManifest } from '../../krew/manifest/fill-manifest.ts';
 import { packRelease, readRelease } from './pack.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fillManifest } from '../../krew/fill-manifest.ts';
+import { fillManifest } from '../../krew/manifest/fill-manifest.ts';
 import { PLATFORMS } from '../../krew/platforms.ts';
 
 const template = readFileSync(join(import.meta.dirname, '../../.krew.yaml'), 'utf8');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { installedFiles } from '../../krew/installed-files.ts';
+import { installedFiles } from '../../krew/manifest/installed-files.ts';
 import type { Entry } from '../../krew/read-archive.ts';
 import { MOVES, TREE } from './moves.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fault } from '../../krew/fault.ts';
-import { fillManifest } from '../../krew/fill-manifest.ts';
-import { manifestFaults } from '../../krew/manifest-faults.ts';
+import type { Fault } from '../../krew/manifest/fault.ts';
+import { fillManifest } from '../../krew/manifest/fill-manifest.ts';
+import { manifestFaults } from '../../krew/manifest/manifest-faults.ts';
 import { PLATFORMS } from '../../krew/platforms.ts';
 import type { Archive } from '../../krew/read-archive.ts';
 import { BROKEN_MANIFESTS } from './broken-manifests.ts';

@@ -1,4 +1,4 @@
-import type { FileMove } from '../../krew/manifest.ts';
+import type { FileMove } from '../../krew/manifest/manifest.ts';
 
 /** Paths of an archive with folders, a hidden file and what patterns stumble over. */
 export const TREE: readonly string[] = ['./kubectl-cni', 'LICENSE', '!note', '.hidden', 'docs/a.md', 'docs/b.txt', 'docs/deep/c.md'];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { deafToNodeOptions } from '../../krew/node-options.ts';
+import { deafToNodeOptions } from '../../krew/program/node-options.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 const C_STRING = 'config file\0NODE_OPTIONS\0NODE_REPL';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';
 import type { Metafile } from 'esbuild';
-import { FIRST_MODULE } from '../../krew/first-module.ts';
-import { BUNDLE, programModules } from '../../krew/program-modules.ts';
+import { FIRST_MODULE } from '../../krew/program/first-module.ts';
+import { BUNDLE, programModules } from '../../krew/program/program-modules.ts';
 
 /** Files that are loaded with an output, without a wish for more. */
 function loadedWith({ outputs }: Metafile, first: string): string[] {

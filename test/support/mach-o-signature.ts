@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readMachO } from '../../krew/mach-o.ts';
+import { readMachO } from '../../krew/program/mach-o.ts';
 
 const CODE_DIRECTORY = 0xfade0c02;
 const SHA256 = 2;

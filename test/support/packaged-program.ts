@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isHost } from '../../krew/node-binary.ts';
+import { isHost } from '../../krew/program/node-binary.ts';
 import { PLATFORMS } from '../../krew/platforms.ts';
 
 /** The program that `npm run package` has made for this machine. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The code of every start goes into one file, and each part that is loaded only when it is needed into one of its own. */
 export const BUNDLE: BuildOptions & { readonly write: false; readonly metafile: true } = {

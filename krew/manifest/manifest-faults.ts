@@ -6,7 +6,7 @@ import { headFaults } from './head-faults.ts';
 import type { ManifestPlatform } from './manifest.ts';
 import { platformFaults } from './platform-faults.ts';
 import { readManifest } from './read-manifest.ts';
-import type { Archive } from './read-archive.ts';
+import type { Archive } from '../read-archive.ts';
 import { selectedPlatforms } from './selected-platforms.ts';
 import { selectorFaults } from './selector-faults.ts';
 

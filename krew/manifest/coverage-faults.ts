@@ -2,7 +2,7 @@ import { INDEX_CHECK, ownRule } from './fault.ts';
 import type { Fault } from './fault.ts';
 import type { ManifestPlatform } from './manifest.ts';
 import { isArchive } from './platform-faults.ts';
-import { PLATFORMS } from './platforms.ts';
+import { PLATFORMS } from '../platforms.ts';
 import { KREW_PLATFORMS, selectedPlatforms } from './selected-platforms.ts';
 import type { OsArch } from './selected-platforms.ts';
 import { selectorFaults } from './selector-faults.ts';

@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import bases from './bases/package.json' with { type: 'json' };
+import bases from '../bases/package.json' with { type: 'json' };
 import { deafToNodeOptions } from './node-options.ts';
-import type { Platform } from './platforms.ts';
+import type { Platform } from '../platforms.ts';
 
-const folder = fileURLToPath(new URL('bases/', import.meta.url));
+const folder = fileURLToPath(new URL('../bases/', import.meta.url));
 
 interface Source {
   /** Where Node's own binary for it lies in `bases`. */
@@ -72,6 +72,6 @@ function isFetched(platform: Platform): boolean {
 
 function sourceOf({ os, arch }: Platform): Source {
   const source = SOURCES[`${os}/${arch}`];
-  if (source === undefined) throw new Error(`there is no Node for ${os}/${arch} in krew/node-binary.ts`);
+  if (source === undefined) throw new Error(`there is no Node for ${os}/${arch} in krew/program/node-binary.ts`);
   return { ...source, binary: `${folder}node_modules/${source.binary}` };
 }

@@ -1,7 +1,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { inject } from 'postject';
 import { writeNodeBinary } from './node-binary.ts';
-import type { Platform } from './platforms.ts';
+import type { Platform } from '../platforms.ts';
 import { signedAdHoc } from './sign-mach-o.ts';
 
 /** Node looks for this in itself; postject turns its last digit. In two parts, so that no file but Node's own has it whole. */

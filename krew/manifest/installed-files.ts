@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { minimatch } from 'minimatch';
 import type { FileMove } from './manifest.ts';
-import type { Entry } from './read-archive.ts';
+import type { Entry } from '../read-archive.ts';
 
 /** Files by their path below the folder of the plugin, or the first pattern that matches nothing, on which krew gives up. */
 export type Installed = { readonly files: ReadonlyMap<string, Entry> } | { readonly unmatched: string };

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 import { installedFiles } from './installed-files.ts';
 import type { ManifestPlatform } from './manifest.ts';
 import type { PlatformPlace } from './platform-faults.ts';
-import type { Archive, Entry } from './read-archive.ts';
+import type { Archive, Entry } from '../read-archive.ts';
 
 const VERIFIER = krewFile('internal/download/verifier.go');
 const KUBECTL_LOOKUP = 'https://github.com/kubernetes/kubernetes/blob/v1.34.4/staging/src/k8s.io/kubectl/pkg/cmd/cmd.go';
