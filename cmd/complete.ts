@@ -1,9 +1,9 @@
-import { candidatesAt } from './candidates.ts';
-import type { Candidate, Offer, Offered } from './candidates.ts';
+import { candidatesAt } from './completion/candidates.ts';
+import type { Candidate, Offer, Offered } from './completion/candidates.ts';
 import type { Context } from './context.ts';
 import { startCountdown } from './countdown.ts';
 import { EXIT } from './exit.ts';
-import { placeOf } from './place-of.ts';
+import { placeOf } from './completion/place-of.ts';
 
 /** Someone waits with a finger on the key. */
 const DEADLINE_MS = 1300;

@@ -28,12 +28,12 @@ export const completionCommand: Command = {
     const folder = textOf(given, 'hook');
     if (folder !== undefined) {
       if (shell !== undefined) throw new UsageError('--hook is for every shell', `Leave out ${shell}, or --hook.`);
-      const { writeHook } = await import('./write-hook.ts');
+      const { writeHook } = await import('./completion/write-hook.ts');
       await writeHook(folder, context);
       return EXIT.healthy;
     }
     if (shell === undefined) throw new UsageError('completion needs a shell, or --hook', "Use bash, zsh or fish; or --hook FOLDER, for kubectl's own completion.");
-    const { completionScript } = await import('./completion-script.ts');
+    const { completionScript } = await import('./completion/completion-script.ts');
     context.out.write(completionScript(shell as (typeof SHELLS)[number], fileOf(context.name)));
     return EXIT.healthy;
   },

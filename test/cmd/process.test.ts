@@ -173,9 +173,9 @@ describe('the process', function () {
     const loadedBy = async (...argv: string[]): Promise<string> => (await runProgram(argv, { node: [`--import=data:text/javascript,${encodeURIComponent(hooks)}`] })).err;
     const [status, completing, version] = await Promise.all([loadedBy('status', '--from', 'missing'), loadedBy('__complete', 'status', '-o', 'j'), loadedBy('--version')]);
     assert.match(status, /cmd\/status\.ts/);
-    assert.doesNotMatch(status, /cmd\/(complete|candidates|completion-|names-from|place-of|plain-word|write-hook|\w+-completion)/);
-    assert.match(completing, /cmd\/candidates\.ts/);
-    assert.doesNotMatch(completing, /cmd\/(names-from|write-hook|completion-script)|src\/(kube|rules|snapshot|collect)|node_modules/);
+    assert.doesNotMatch(status, /cmd\/(complete\.ts|completion\/)/);
+    assert.match(completing, /cmd\/completion\/candidates\.ts/);
+    assert.doesNotMatch(completing, /cmd\/completion\/(names-from|write-hook|completion-script|\w+-completion)|src\/(kube|rules|snapshot|collect)|node_modules/);
     assert.doesNotMatch(version, /cmd\/run\.ts/);
   });
 

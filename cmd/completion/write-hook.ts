@@ -1,8 +1,8 @@
 import { posix, win32 } from 'node:path';
-import { UsageError } from '../src/model/errors.ts';
-import { trouble } from '../src/model/trouble.ts';
-import { fileOf } from './called-as.ts';
-import type { Context } from './context.ts';
+import { UsageError } from '../../src/model/errors.ts';
+import { trouble } from '../../src/model/trouble.ts';
+import { fileOf } from '../called-as.ts';
+import type { Context } from '../context.ts';
 
 /** By this a hook is known as one of ours, whatever version has written it. */
 const MARK = 'Written by kubectl cni completion --hook';

@@ -1,7 +1,7 @@
-import type { Shape } from './command-line.ts';
-import type { Context } from './context.ts';
-import { listOf } from './flags.ts';
-import type { Flags } from './flags.ts';
+import type { Shape } from '../command-line.ts';
+import type { Context } from '../context.ts';
+import { listOf } from '../flags.ts';
+import type { Flags } from '../flags.ts';
 import type { NameSource } from './names-from.ts';
 import type { Place } from './place-of.ts';
 

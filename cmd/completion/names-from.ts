@@ -1,7 +1,7 @@
 import type { Candidate } from './candidates.ts';
-import type { Context } from './context.ts';
-import { connectOptions, textOf } from './flags.ts';
-import type { Completes, Flags } from './flags.ts';
+import type { Context } from '../context.ts';
+import { connectOptions, textOf } from '../flags.ts';
+import type { Completes, Flags } from '../flags.ts';
 
 /** Where names are found that only a kubeconfig, a cluster or the rules can tell. */
 export type NameSource = Exclude<Completes, readonly string[] | 'file' | 'folder'>;
@@ -28,7 +28,7 @@ export async function namesFrom(source: NameSource, given: Flags, typed: string,
 
 /** In small letters, where those are typed: a shell only takes what begins as typed. */
 async function codes(typed: string): Promise<Candidate[]> {
-  const { rules } = await import('../src/rules/index.ts');
+  const { rules } = await import('../../src/rules/index.ts');
   const small = /^c/.test(typed);
   return rules.map(({ code, name }) => ({ word: small ? code.toLowerCase() : code, about: name }));
 }
@@ -52,7 +52,7 @@ async function printed(plural: string, given: Flags, context: Context, signal: A
 /** Nothing of stdin: it is read once, by the command itself. */
 async function nodesSaved(from: string, context: Context): Promise<Candidate[]> {
   if (from === '-') return [];
-  const { savedLook } = await import('./saved-look.ts');
+  const { savedLook } = await import('../saved-look.ts');
   const { snapshot } = await savedLook(from, context).take(undefined);
   return Object.keys(snapshot.nodes).map((word) => ({ word }));
 }

@@ -1,7 +1,7 @@
-import { partsOf } from './command-line.ts';
-import type { FlagPart, Part, Shape, Word } from './command-line.ts';
-import { everywhereFlags } from './flags.ts';
-import type { Flag, FlagTable, Flags } from './flags.ts';
+import { partsOf } from '../command-line.ts';
+import type { FlagPart, Part, Shape, Word } from '../command-line.ts';
+import { everywhereFlags } from '../flags.ts';
+import type { Flag, FlagTable, Flags } from '../flags.ts';
 
 /** What the last word of an unfinished command line is, as far as it is typed. */
 export type Place =
